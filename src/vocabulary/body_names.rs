@@ -179,7 +179,9 @@ fn first_word(words: &[Word], from: usize, head: usize) -> usize {
             break;
         }
     }
-    first_half(words, from, first).unwrap_or(first)
+    // Behind the head `Heat Lab |Porto` goes on as a name of its own does.
+    let goes_on = words.get(head + 1).is_some_and(|next| next.gap == " " && next.has_capital());
+    first_half(words, from, first).filter(|_| !goes_on).unwrap_or(first)
 }
 
 /// The index behind the second half of a name whose halves `and` joins: `National Archives |and Records
@@ -392,6 +394,7 @@ mod tests {
             ("der Partnerschaftskreis Lübben–Accra.", &["Partnerschaftskreis Lübben–Accra"]),
             ("die Kirchengemeinde St. Veit Oberholz.", &["Kirchengemeinde St. Veit Oberholz"]),
             ("by the Harbour Workers’ Federation on Monday.", &["Harbour Workers’ Federation"]),
+            ("by the Green Cities Compact and Heat Lab Porto.", &["Heat Lab Porto"]),
         ] {
             assert_eq!(found(text), expected, "{text}");
         }

@@ -33,16 +33,19 @@ const WORDS: [(BodyKind, &str); 4] = [
         konsortium theater orchester innung weltladen abtei propstei landeszentrale verbraucherzentrale \
          naturschutzstation partnerschaftskreis flüchtlingsrat stadtrat gemeinderat kreisrat kirchenrat \
          landesamt bundesamt umweltbundesamt landratsamt regierungspräsidium jugendring jugendamt hilfswerk missionswerk werkstatt verlag \
-        arbeitskreis runde \
+        arbeitskreis runde kanzlei senat botschaft konsulat komitee kuratorium welthaus handwerkerschaft kolpingsfamilie \
+        frauenrat ernährungsrat umweltrat kulturrat klimarat kloster hospiz sternwarte studierendenwerk \
         foundation institute association agency ministry council alliance academy university college school commission \
         organisation organization federation confederation union centre center society coalition committee \
         trust corps authority board chamber church parish museum library hospital consortium partnership league \
         cooperative company corporation club friends watch congregation assembly laboratory lab observatory \
-        administration bureau guild movement conservancy collective charity faculty theatre gallery archives hub",
+        administration bureau guild movement conservancy collective charity faculty theatre gallery archives hub \
+        embassy consulate senate parliament synod fellowship polytechnic conservatoire institution caucus convention",
     ),
     (
         BodyKind::Place,
-        "stadt gemeinde landkreis marktgemeinde hansestadt landeshauptstadt bundesstadt bistum erzbistum diözese \
+        "tu fh th ihk hwk vhs uni awo drk asb nabu dlrg stadtverwaltung kreisverwaltung gemeindeverwaltung \
+        stadt gemeinde landkreis marktgemeinde hansestadt landeshauptstadt bundesstadt bistum erzbistum diözese \
         freistaat bezirksamt kirchenkreis kirchenbezirk samtgemeinde verbandsgemeinde \
         city town municipality county diocese archdiocese borough district republic government kingdom state",
     ),
@@ -67,7 +70,7 @@ const ENDS: [(BodyKind, &str); 4] = [
         klinikum krankenhaus klinik schule gymnasium genossenschaft kasse bank gewerkschaft partei ring \
         freundeskreis förderkreis arbeitskreis liga gemeinschaft anstalt behörde betriebe hilfswerk jugendrat \
         landesrat seniorenrat bauernhof volkshochschule fonds vereinigung organisation innung theater orchester abtei \
-         weltladen",
+         weltladen kanzlei handwerkerschaft",
     ),
     (BodyKind::Place, "stadt kirchenkreis kirchengemeinde landkreis gemeinde bistum"),
     (BodyKind::CapitalRun, "netzwerk initiative forum plattform zentrum programm kampagne"),

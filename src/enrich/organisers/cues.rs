@@ -187,6 +187,7 @@ cues! {
     // If the members of an organisation met, it was the organisation's meeting.
     MEMBERS = r"\b(?:mitglieder|members)\s(?:des|der|von|of)\s(?:the\s)?[„“\x22'‘]?$";
     MET = r"^[^.;,]{0,40}\s(?:trafen|treffen|wählten|beschlossen|kamen|haben sich|met|meet|gathered|came together|agreed|elected)\b";
+    NEW_TEXT = r"\b(?:new|neue[rns]?|first|erste[rns]?)\s(?:[\p{L}-]+\s)?", TEXT, r"\b";
     // Somebody refers to a text of it: `Das zeigt auch eine Studie der X`, `in einem Bericht der X`.
     GOVERNED = r"\b(?:auf|in|laut|nach|aus|from|on|to|with|confirms?|bestätig\w+|zeigt\w*|cites?|siehe|see)\s(?:auch\s)?(?:(?:a|an|the|eine[rnm]?|de[rnm]|die|das|new|neue[nrms]?|recent|aktuelle[nrm]?|\d{4})\s){0,3}", TEXT, r"(?:s|en|e|n)?\s(?:\p{L}+\s)?", OF, ARTICLE, "$";
     EVENT_OWNED = r"^[’']s?\s(?:\p{Lu}[\p{L}-]+\s|annual\s|first\s|\d\S*\s){0,3}?", EVENT, r"\b";
@@ -500,6 +501,11 @@ fn active_english(cue: &Regex, behind: &str) -> bool {
 /// things, such as `launched a website`, makes no organiser of a body that nobody knows.
 pub fn is_about_something_held(template: &str) -> bool {
     HELD.is_match(template) || ABOUT_EVENT.is_match(template)
+}
+
+/// Whether a sentence tells of a new text, which is what the article is about rather than a source of it.
+pub fn is_about_new_text(template: &str) -> bool {
+    NEW_TEXT.is_match(template)
 }
 
 /// Whether a sentence consists of a place and a day.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::found::Names;
+use super::slots::{self, SlotName};
 use crate::enrich::learnt_bodies::BodyLookup;
 use crate::vocabulary::{BodyName, NameMatch, body_names, nominative, spelling_key};
 
@@ -60,6 +61,10 @@ impl Mentions {
                 found.add(passage, &name, names, &mut mentions);
             }
             mentions.sort_by_key(|mention| (mention.range.start, mention.range.end));
+            for name in slots::names(&passage[..end], &mentions) {
+                found.add_slot(passage, &name, names, &mut mentions);
+            }
+            mentions.sort_by_key(|mention| (mention.range.start, mention.range.end));
             mentions.extend(known[within..].iter().map(of_known));
             at += passage.len();
             found.by_passage.push(mentions);
@@ -91,6 +96,22 @@ impl Mentions {
             mentions.push(Mention { body: Body::Unknown(unknown), range: range.clone() });
             if let (Some(short), Some(_)) = (&name.acronym, acronym) {
                 mentions.push(Mention { body: Body::Unknown(unknown), range: short.clone() });
+            }
+        }
+    }
+
+    /// Adds a body that only its place in a sentence tells.
+    fn add_slot(&mut self, passage: &str, name: &SlotName, names: &Names, mentions: &mut Vec<Mention>) {
+        let acronym = name.acronym.clone().filter(|range| !names.acronyms.has(&passage[range.clone()]));
+        let label = &passage[name.range.clone()];
+        if names.acronyms.has(label) || mentions.iter().any(|known| overlaps(&known.range, &name.range)) {
+            return;
+        }
+        let short = acronym.as_ref().map(|range| &passage[range.clone()]).filter(|word| is_acronym(word));
+        if let Some(unknown) = self.unknown(label, short) {
+            mentions.push(Mention { body: Body::Unknown(unknown), range: name.range.clone() });
+            if let (Some(range), Some(_)) = (acronym.clone(), short) {
+                mentions.push(Mention { body: Body::Unknown(unknown), range });
             }
         }
     }

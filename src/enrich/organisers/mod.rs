@@ -16,6 +16,7 @@ mod found;
 mod mentions;
 pub(super) mod owners;
 mod roles;
+mod slots;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;

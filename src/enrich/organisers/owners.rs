@@ -53,9 +53,10 @@ pub(in crate::enrich) fn lines(document: &DocumentLines) -> Vec<(OwnerPlace, Str
     let is_text = |line: &Line| line.is_long() && !line.labelled.is_furniture();
     let last = document.lines.iter().rposition(is_text).unwrap_or(0);
     let place = |at: usize, label: Label| match label {
-        Label::Contact | Label::Byline | Label::Credit => Some(OwnerPlace::Aside),
-        Label::Navigation if at < TOP => Some(OwnerPlace::Top),
+        Label::Contact | Label::Credit => Some(OwnerPlace::Aside),
         _ if at < FIRST_LINES && at < last => Some(OwnerPlace::Top),
+        Label::Byline => Some(OwnerPlace::Aside),
+        Label::Navigation if at < TOP => Some(OwnerPlace::Top),
         Label::Footer if at > last => Some(OwnerPlace::Footer),
         _ => None,
     };
@@ -179,6 +180,11 @@ fn add(found: &mut Vec<Owner>, owner: Owner, weight: f64) {
                 known.weight += weight;
                 known.places.extend(owner.places);
             }
+            // Elsewhere the same name may have had nothing that tells a body, as its legal form does.
+            if owner.is_body && !known.is_body {
+                known.is_body = true;
+                known.weight += owner.weight;
+            }
             // `STADT BERGHEIM` is how a page's head writes it.
             if !known.name.chars().any(char::is_lowercase) || known.name.starts_with(char::is_lowercase) {
                 known.name = owner.name;
@@ -224,10 +230,27 @@ fn parts(place: OwnerPlace, line: &str) -> Vec<&str> {
     let is_year = |word: &str| word.chars().all(|c| !c.is_alphabetic());
     parts
         .into_iter()
-        .map(|part| part.trim_matches(|c: char| c == ' ' || c == ',' || c == '.'))
+        .map(trimmed)
         .map(|part| part.split_once(' ').filter(|(first, _)| is_year(first)).map_or(part, |(_, rest)| rest))
         .map(|part| part.rsplit_once(' ').filter(|(_, last)| is_year(last)).map_or(part, |(rest, _)| rest))
         .collect()
+}
+
+/// A part of a line without points and commas around it, and without entries of a menu behind it. The point of a
+/// legal form (`e. V.`) stays.
+fn trimmed(part: &str) -> &str {
+    let mut part = part.trim_matches([' ', ',']).trim_start_matches('.');
+    while let Some((rest, last)) = part.rsplit_once(' ') {
+        if !(last.starts_with(char::is_uppercase) && is_menu_entry(last)) {
+            break;
+        }
+        part = rest.trim_end_matches([' ', ',', '|', '·']);
+    }
+    let is_abbreviation = |bare: &str| {
+        let last = bare.rsplit([' ', '.']).next().unwrap_or_default();
+        last.chars().count() == 1 && last.starts_with(char::is_uppercase)
+    };
+    part.strip_suffix('.').filter(|bare| !is_abbreviation(bare)).unwrap_or(part)
 }
 
 /// What stands before the verb of a footer's first sentence: `Parish Link| is part of the Diocese`, and the sentence
@@ -273,6 +296,10 @@ fn named(text: &str, line: &str, names: &Names, cache: &mut KeyCache) -> Option<
         return None;
     }
     let Some(body) = all_body_names(text).into_iter().find(|body| covers(text, &body.range)) else {
+        // `Hilfe für Kpalimé e. V.`: only its legal form tells that it is a body.
+        if let Some(bare) = without_legal_form(text).filter(|bare| is_capitalised(bare)) {
+            return Some(owner(None, bare, bare, IS_BODY + LEGAL_FORM));
+        }
         return is_capitalised(text).then(|| owner(None, text, text, 0.0));
     };
     let words = text[body.range.clone()].split(' ');
@@ -291,6 +318,13 @@ fn named(text: &str, line: &str, names: &Names, cache: &mut KeyCache) -> Option<
     (!names.acronyms.has(own)).then(|| owner(None, &label, own, IS_BODY + form))
 }
 
+/// A name without the legal form at its end; `None` if it has none.
+fn without_legal_form(text: &str) -> Option<&str> {
+    const FORMS: [&str; 11] =
+        [" e. V.", " e.V.", " eV", " gGmbH", " GmbH", " gAG", " eG", " e. G.", " Ltd", " Ltd.", " CIC"];
+    FORMS.iter().find_map(|form| text.strip_suffix(form)).map(|bare| bare.trim_end_matches([',', ' ']))
+}
+
 /// Heads that say nothing with only one word before them.
 const OPEN: [&str; 6] = ["ministry", "department", "commission", "office", "agency", "bundesministerium"];
 
@@ -298,7 +332,8 @@ const OPEN: [&str; 6] = ["ministry", "department", "commission", "office", "agen
 const SMALL: [&str; 16] =
     ["und", "and", "&", "für", "for", "of", "the", "der", "die", "das", "des", "im", "in", "am", "on", "zur"];
 
-/// Whether a text is a name by its capitals: several words, of which all but small ones have one.
+/// Whether a text is a name by its capitals: several words, of which all but small ones have one. `WELTHAUS BERGHEIM`
+/// is how a page's head writes one.
 fn is_capitalised(text: &str) -> bool {
     let words: Vec<&str> = text.split(' ').collect();
     let has_capital = |word: &&str| word.starts_with(char::is_uppercase);
@@ -306,7 +341,6 @@ fn is_capitalised(text: &str) -> bool {
     (2..=MAX_BARE).contains(&words.len())
         && has_capital(&words[0])
         && text.chars().all(is_plain)
-        && text.chars().any(char::is_lowercase)
         && words.iter().all(|word| has_capital(word) || SMALL.contains(word))
 }
 

@@ -3,7 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use super::chains::{Chain, Sentence};
-use super::cues::{NameContext, continues_showing, continues_subject, is_about_something_held, is_dateline};
+use super::cues::{
+    NameContext, continues_showing, continues_subject, is_about_new_text, is_about_something_held,
+    is_dateline,
+};
 use super::features::{ENOUGH, ENOUGH_UNKNOWN, Feature, SURE, weight};
 use super::mentions::{Body, Mentions, floor_boundary};
 use crate::enrich::sentences::split;
@@ -120,7 +123,10 @@ impl<'a> OrganiserRoles<'a> {
     /// the text names it again, or gives its acronym.
     fn certain(&self, at: usize, features: &[Feature], is_introduced: bool) -> Vec<Feature> {
         let is_certain = |feature: &Feature| match feature {
-            Feature::Publishes => self.is_beginning(at) || at < FIRST && is_introduced,
+            Feature::Publishes => {
+                self.is_beginning(at)
+                    || at < FIRST && (is_introduced || is_about_new_text(&self.sentences[at].template))
+            }
             Feature::EventOf => false,
             Feature::Holds => is_about_something_held(&self.sentences[at].template),
             _ => true,
