@@ -1,9 +1,10 @@
 //! Mends lines, and cuts from them what is no text of the article: editors' notes, personal data,
 //! wrongly decoded characters, and lost blanks between names and dates.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
 use crate::enrich::dates::MONTH;
 use crate::enrich::document_lines::{DocumentLines, Line, mend};
@@ -30,6 +31,7 @@ const MOJIBAKE: [(&str, &str); 11] = [
 pub fn broken_characters(document: &mut DocumentLines) {
     static CMS: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"</?(?:link|a|b|i|em|strong|span|p|br)\b[^<>]{0,200}>"));
+    let mut cut_tags = Vec::new();
     for line in &mut document.lines {
         if !line.text.is_ascii() {
             for (wrong, right) in MOJIBAKE {
@@ -39,10 +41,33 @@ pub fn broken_characters(document: &mut DocumentLines) {
             }
         }
         if !document.is_literal && line.text.contains('<') {
-            line.text = mend(&CMS.replace_all(&line.text, ""));
+            let mut tags = String::new();
+            let cut = CMS.replace_all(&line.text, |found: &Captures| {
+                let tag = found.get(0).map_or(0..0, |tag| tag.range());
+                if is_named(&line.text, tag) {
+                    return found[0].to_owned();
+                }
+                tags.push_str(&found[0]);
+                String::new()
+            });
+            line.text = mend(&cut);
+            cut_tags.extend((!tags.is_empty()).then_some(tags));
         }
     }
     document.lines.retain(|line| !line.text.is_empty());
+    cut_tags.iter().for_each(|tags| document.note("markup", tags));
+}
+
+/// Whether a tag is a word of a sentence, which names it: `hebt <em> hervor`. Markup that a system left behind stands
+/// directly at the words that it marks.
+fn is_named(line: &str, tag: Range<usize>) -> bool {
+    let is_plain = !line[tag.clone()].contains([' ', '='])
+        && !matches!(&line[tag.clone()], "<p>" | "</p>" | "<br>" | "</br>" | "<br/>");
+    let before = line[..tag.start].chars().next_back();
+    let behind = line[tag.end..].chars().next();
+    is_plain
+        && before.is_some_and(|c| matches!(c, ' ' | '(' | '„' | '“' | '"'))
+        && behind.is_some_and(|c| matches!(c, ' ' | ')' | '“' | '”' | '"' | ',' | '.' | ';' | ':' | '?'))
 }
 
 pub static NOTE: LazyLock<Regex> = LazyLock::new(|| {
@@ -195,6 +220,23 @@ mod tests {
     use crate::analysis::{Analyzers, Lexicon};
     use crate::article::{Block, BlockKind};
     use crate::vocabulary::Vocabulary;
+
+    #[test]
+    fn markup_that_a_system_left_goes_and_a_tag_that_a_sentence_names_stays() {
+        let mended = |text: &str| {
+            let block =
+                Block { kind: BlockKind::Paragraph, text: text.to_owned(), page: None, gap_before: false };
+            let mut document = DocumentLines::new(vec![block]);
+            broken_characters(&mut document);
+            let noted = document.removed.iter().filter(|removed| removed.rule == "markup").count();
+            (document.lines.first().map(|line| line.text.clone()).unwrap_or_default(), noted)
+        };
+        let stays = |text: &str| assert_eq!(mended(text), (text.to_owned(), 0));
+        stays("Das Element <em> hebt ein Wort hervor.");
+        stays("Ein Absatz (<p-x>) und „<b>“ bleiben.");
+        assert_eq!(mended("Ein <b>fettes</b> Wort."), ("Ein fettes Wort.".to_owned(), 1));
+        assert_eq!(mended("Der <link en about-us>Ansatz zeigt es."), ("Der Ansatz zeigt es.".to_owned(), 1));
+    }
 
     fn without_personal_data(text: &str) -> String {
         let block =
