@@ -62,11 +62,11 @@ pub use traces::Traces;
 
 /// Increased whenever a rule gives other values for the same document, so that indexes made by the
 /// earlier rules derive their articles anew.
-const REVISION: u32 = 20;
+const REVISION: u32 = 21;
 
 /// The digest of the articles that the rules derive from the sample corpus.
 #[cfg(test)]
-const DIGEST: Digest<'_> = Digest { revision: 20, input: "f3a408b5380dcdf3", output: "5655fa44c5f7ca84" };
+const DIGEST: Digest<'_> = Digest { revision: 21, input: "f3e3c1daef206ba0", output: "2dd9486b74982a95" };
 
 /// The number of lines up to which a document is kept as it was read until it is derived.
 const MAX_SPARE: usize = 12;

@@ -34,7 +34,7 @@ const MEASURED: &[Measured] = &[
             (Figure::Kind, 0.8841),
             (Figure::OrganiserPrecision, 1.0000),
             (Figure::OrganiserRecall, 0.8384),
-            (Figure::ThemeF1, 0.8690),
+            (Figure::ThemeF1, 0.8900),
         ],
     },
     Measured {
@@ -57,20 +57,20 @@ const MEASURED: &[Measured] = &[
             (Figure::Title, 0.8077),
             (Figure::Kind, 0.6500),
             (Figure::OrganiserPrecision, 1.0000),
-            (Figure::OrganiserRecall, 0.5135),
-            (Figure::ThemeF1, 0.7403),
+            (Figure::OrganiserRecall, 0.7297),
+            (Figure::ThemeF1, 0.7470),
         ],
     },
     Measured {
         set: "html",
         figures: &[
             (Figure::Language, 1.0000),
-            (Figure::Year, 0.7000),
-            (Figure::Title, 0.7750),
-            (Figure::Kind, 0.6000),
+            (Figure::Year, 0.8000),
+            (Figure::Title, 0.8000),
+            (Figure::Kind, 0.6500),
             (Figure::OrganiserPrecision, 1.0000),
-            (Figure::OrganiserRecall, 0.4500),
-            (Figure::ThemeF1, 0.5000),
+            (Figure::OrganiserRecall, 0.5500),
+            (Figure::ThemeF1, 0.5830),
         ],
     },
     // Pages that were labelled before the rules of their time were read: by one half rules were set, the other was
@@ -97,6 +97,34 @@ const MEASURED: &[Measured] = &[
             (Figure::Kind, 0.8000),
             (Figure::UnknownPrecision, 0.9375),
             (Figure::UnknownRecall, 0.7500),
+        ],
+    },
+    // Forty-two short pages in the manner of towns, churches, chambers and associations. By `drafting` rules were set,
+    // `kept` was measured once, when they were done.
+    Measured {
+        set: "drafting",
+        figures: &[
+            (Figure::Language, 1.0000),
+            (Figure::Year, 0.9615),
+            (Figure::Title, 1.0000),
+            (Figure::OrganiserRecall, 1.0000),
+            (Figure::UnknownPrecision, 1.0000),
+            (Figure::UnknownRecall, 1.0000),
+            (Figure::ThemeF1, 0.9315),
+        ],
+    },
+    Measured {
+        set: "kept",
+        figures: &[
+            (Figure::Language, 1.0000),
+            (Figure::Year, 0.9375),
+            (Figure::Title, 0.8125),
+            (Figure::Kind, 0.9375),
+            (Figure::OrganiserPrecision, 1.0000),
+            (Figure::OrganiserRecall, 0.7500),
+            (Figure::UnknownPrecision, 0.8824),
+            (Figure::UnknownRecall, 0.7895),
+            (Figure::ThemeF1, 0.9048),
         ],
     },
 ];
@@ -217,6 +245,10 @@ fn set_of(name: &str, collection: &Collection) -> Result<(PathBuf, Vec<PathBuf>)
             unseen_pages::write_texts("fresh", collection);
             let fresh = unseen_pages::folder("fresh");
             (fresh.join("labels.jsonl"), vec![collection.articles(), fresh.join("html")])
+        }
+        "drafting" | "kept" => {
+            let later = unseen_pages::folder("later");
+            (later.join("labels.jsonl"), vec![later.join("pages")])
         }
         "sample" => (gold_of_the_sample(), vec![sample_articles()]),
         _ => (shared("gold/articles.jsonl")?, vec![shared("seeds")?, shared("articles")?]),
