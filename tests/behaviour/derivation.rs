@@ -65,7 +65,7 @@ const MEASURED: &[Measured] = &[
         set: "html",
         figures: &[
             (Figure::Language, 1.0000),
-            (Figure::Year, 0.8000),
+            (Figure::Year, 0.7750),
             (Figure::Title, 0.8000),
             (Figure::Kind, 0.6500),
             (Figure::OrganiserPrecision, 1.0000),

@@ -152,7 +152,7 @@ pub(super) fn headline(document: &Document) -> Option<String> {
 }
 
 /// The short texts directly beside the page's headline that have a day: the line of a date or an author, which
-/// extraction often takes for furniture.
+/// extraction often takes for furniture. Several days are those of a calendar, unless one is the last change's.
 pub(super) fn dates_beside_headline(document: &Document) -> Vec<String> {
     /// How far above the headline its neighbours are looked at, and how many before and behind.
     const ABOVE: usize = 2;
@@ -167,6 +167,12 @@ pub(super) fn dates_beside_headline(document: &Document) -> Vec<String> {
         )
         .expect("the pattern is fixed and tested")
     });
+    const CHANGED: [&str; 4] = ["modified", "updated", "geändert", "aktualisiert"];
+    let has_its_day = |text: &str| match DAY.find_iter(text).count() {
+        0 | 1 => DAY.is_match(text),
+        2 => CHANGED.iter().any(|word| text.contains(word)),
+        _ => false,
+    };
     let headings = document.select("h1");
     let Some(heading) =
         headings.nodes().iter().find(|heading| !is_concealed(heading) && !names_the_site(heading))
@@ -183,7 +189,7 @@ pub(super) fn dates_beside_headline(document: &Document) -> Vec<String> {
         for beside in before.take(BEFORE).chain(behind.take(BEHIND)) {
             let is_other = is_hidden(&beside) || beside.is(OTHERS);
             let text =
-                text_of_node(&beside).filter(|text| !is_other && text.len() <= MAX && DAY.is_match(text));
+                text_of_node(&beside).filter(|text| !is_other && text.len() <= MAX && has_its_day(text));
             lines.extend(text.filter(|text| !lines.contains(text)));
         }
     }
@@ -473,6 +479,8 @@ mod tests {
         assert_eq!(beside(&format!("<main><div><h1>Kopf</h1></div><div>{line}</div></main>")), [line]);
         assert_eq!(beside(&format!("<main><h1>Kopf</h1><aside>{line}</aside></main>")), [""; 0]);
         assert_eq!(beside("<main><h1>Kopf</h1><p>Im Jahr 2023</p></main>"), [""; 0]);
+        let calendar = "<div>Termine 24.05.2023 Lagertag 01.06.2023 Stammtisch</div>";
+        assert_eq!(beside(&format!("<div>{calendar}<div><h1>Kopf</h1><p>Text</p></div></div>")), [""; 0]);
     }
 
     #[test]
