@@ -183,6 +183,15 @@ pub(super) fn ends_name(word: &Word) -> bool {
     ENDS_NAME.has(last) || is_office(&lower) || is_calendar(&lower) || is_generic(&lower)
 }
 
+/// Ends of German words for people.
+const PEOPLE: [&str; 5] = ["innen", "willigen", "lichen", "enden", "tragten"];
+
+/// Whether a word names people, an event, a text or a day, so that it is no part of a body's name.
+pub fn is_no_name(word: &str) -> bool {
+    ends_name(&Word { range: 0..word.len(), text: word, gap: " " })
+        || PEOPLE.iter().any(|end| word.ends_with(end))
+}
+
 /// Whether a head is followed by a small word or nothing, never by another noun: in `will das Ministerium
 /// Eckpunkte vorlegen` the name ends with it.
 pub(super) fn takes_no_noun(head: &str) -> bool {

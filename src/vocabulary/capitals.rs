@@ -11,7 +11,6 @@ use regex::Regex;
 use rustc_hash::FxHashSet;
 
 use super::body_kinds::is_body;
-use super::body_words::ends_name;
 use crate::analysis::stop_words;
 
 /// A run of capitalised words.
@@ -284,18 +283,9 @@ pub(super) fn is_function_word(lower: &str, english: bool) -> bool {
     }
 }
 
-/// Ends of German words for people.
-const PEOPLE: [&str; 5] = ["innen", "willigen", "lichen", "enden", "tragten"];
-
 /// Whether a word is a frequent first name.
 pub fn is_first_name(word: &str) -> bool {
     FIRST_NAMES.has(&word.to_lowercase())
-}
-
-/// Whether a word names people, an event, a text or a day, so that it is no part of a body's name.
-pub fn is_no_name(word: &str) -> bool {
-    ends_name(&Word { range: 0..word.len(), text: word, gap: " " })
-        || PEOPLE.iter().any(|end| word.ends_with(end))
 }
 
 /// Whether a word is a month or a weekday.

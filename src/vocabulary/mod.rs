@@ -37,9 +37,9 @@ mod whole_names;
 
 pub use bodies::{KnownAcronyms, introduced};
 pub use body_names::{BodyName, all_body_names, body_names};
-pub use body_words::BodyKind;
+pub use body_words::{BodyKind, is_no_name};
 pub use candidates::{Candidate, CandidateKind, Candidates};
-pub use capitals::{is_first_name, is_no_name, is_office};
+pub use capitals::{is_first_name, is_office};
 pub use editing::{Added, Addition, AdditionError};
 pub use entries::{Entry, EntryKind};
 pub use error::VocabularyError;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::found::Names;
-use super::slots::{self, SlotName};
+use super::slots::{self, SlotName, is_acronym};
 use crate::enrich::learnt_bodies::BodyLookup;
 use crate::vocabulary::{BodyName, NameMatch, body_names, nominative, spelling_key};
 
@@ -61,7 +61,8 @@ impl Mentions {
                 found.add(passage, &name, names, &mut mentions);
             }
             mentions.sort_by_key(|mention| (mention.range.start, mention.range.end));
-            for name in slots::names(&passage[..end], &mentions) {
+            let bodies: Vec<Range<usize>> = mentions.iter().map(|mention| mention.range.clone()).collect();
+            for name in slots::names(&passage[..end], &bodies) {
                 found.add_slot(passage, &name, names, &mut mentions);
             }
             mentions.sort_by_key(|mention| (mention.range.start, mention.range.end));
@@ -181,10 +182,6 @@ fn words(passage: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
         start += piece.len();
         (range, word)
     })
-}
-
-pub(super) fn is_acronym(word: &str) -> bool {
-    word.chars().filter(|c| c.is_uppercase()).count() >= 2
 }
 
 impl UnknownBody {

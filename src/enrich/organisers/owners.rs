@@ -13,7 +13,8 @@ use crate::enrich::{finite_verbs, sentences};
 use crate::vocabulary::{BodyKind, KeyCache, all_body_names, body_names, spelling_key};
 
 use super::found::{Evidence, Names, credit};
-use super::mentions::{floor_boundary, is_acronym};
+use super::mentions::floor_boundary;
+use super::slots::is_acronym;
 
 /// The weight from which a body is an organiser, and from which it probably is one.
 const SURE: f64 = 3.5;

@@ -12,7 +12,6 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::mentions::{Mention, is_acronym};
 use crate::enrich::pattern::pattern;
 use crate::vocabulary::{is_first_name, is_no_name, is_office};
 
@@ -49,7 +48,7 @@ struct Member {
 }
 
 /// The names in a passage that are told by their place alone. `known` are the bodies that it names, in its order.
-pub(super) fn names(passage: &str, known: &[Mention]) -> Vec<SlotName> {
+pub(super) fn names(passage: &str, known: &[Range<usize>]) -> Vec<SlotName> {
     let mut found: Vec<SlotName> = Vec::new();
     let mut behind = 0;
     for slot in starts(passage) {
@@ -116,7 +115,7 @@ fn starts(passage: &str) -> Vec<usize> {
 }
 
 /// The members of the list at a byte of a passage: bodies that are known, and runs of words with capitals.
-fn members(passage: &str, at: usize, known: &[Mention]) -> Vec<Member> {
+fn members(passage: &str, at: usize, known: &[Range<usize>]) -> Vec<Member> {
     static BEFORE: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"^(?:(?:von|vom|durch|by)\s)?(?:(der|dem|den|die|das|the)\s)?"));
     static RUN: LazyLock<Regex> = LazyLock::new(|| {
@@ -141,12 +140,12 @@ fn members(passage: &str, at: usize, known: &[Mention]) -> Vec<Member> {
             || passage[..at].ends_with("vom ")
             || rest.starts_with("vom ");
         let start = at + before.and_then(|found| found.get(0)).map_or(0, |found| found.end());
-        let next = known.partition_point(|mention| mention.range.end <= start);
+        let next = known.partition_point(|body| body.end <= start);
         let next = known.get(next);
-        let (end, is_body) = match next.filter(|mention| mention.range.start <= start) {
-            Some(body) => (body.range.end, true),
+        let (end, is_body) = match next.filter(|body| body.start <= start) {
+            Some(body) => (body.end, true),
             None => {
-                let until = next.map_or(passage.len(), |mention| mention.range.start);
+                let until = next.map_or(passage.len(), |body| body.start);
                 let Some(run) = RUN.find(&passage[start..until]) else { break };
                 (start + run.end(), false)
             }
@@ -202,16 +201,19 @@ fn is_person(passage: &str, member: &Member) -> bool {
         || office.is_some_and(|word| is_office(&word.as_str().to_lowercase()))
 }
 
+/// Whether a word has capitals as an acronym has them.
+pub(super) fn is_acronym(word: &str) -> bool {
+    word.chars().filter(|c| c.is_uppercase()).count() >= 2
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::enrich::organisers::mentions::Body;
     use crate::vocabulary::body_names;
 
     fn found(text: &str) -> Vec<&str> {
         let bodies = body_names(text).into_iter();
-        let known: Vec<Mention> =
-            bodies.map(|body| Mention { body: Body::Unknown(0), range: body.range }).collect();
+        let known: Vec<Range<usize>> = bodies.map(|body| body.range).collect();
         names(text, &known).into_iter().map(|name| &text[name.range]).collect()
     }
 
