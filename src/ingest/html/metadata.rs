@@ -168,6 +168,8 @@ pub(super) fn dates_beside_headline(document: &Document) -> Vec<String> {
         .expect("the pattern is fixed and tested")
     });
     const CHANGED: [&str; 4] = ["modified", "updated", "geändert", "aktualisiert"];
+    const OTHER_DAYS: [&str; 9] =
+        ["wann", "when", "termin", "beginn", " bis ", "until", "deadline", "schluss", "anmeld"];
     let has_its_day = |text: &str| match DAY.find_iter(text).count() {
         0 | 1 => DAY.is_match(text),
         2 => CHANGED.iter().any(|word| text.contains(word)),
@@ -188,8 +190,11 @@ pub(super) fn dates_beside_headline(document: &Document) -> Vec<String> {
         let behind = std::iter::successors(node.next_element_sibling(), NodeRef::next_element_sibling);
         for beside in before.take(BEFORE).chain(behind.take(BEHIND)) {
             let is_other = is_hidden(&beside) || beside.is(OTHERS);
-            let text =
-                text_of_node(&beside).filter(|text| !is_other && text.len() <= MAX && has_its_day(text));
+            let text = text_of_node(&beside).filter(|text| {
+                let lower = text.to_lowercase();
+                let is_others = is_other || OTHER_DAYS.iter().any(|word| lower.contains(word));
+                !is_others && text.len() <= MAX && has_its_day(text)
+            });
             lines.extend(text.filter(|text| !lines.contains(text)));
         }
     }

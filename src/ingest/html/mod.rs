@@ -43,15 +43,16 @@ pub(super) fn read(bytes: &[u8], _limits: &Limits) -> Result<ParsedDocument, Rea
     }
     panels::open(&document);
     let headline = metadata::headline(&document);
-    let page = metadata::read(&document, headline.as_deref());
+    let mut page = metadata::read(&document, headline.as_deref());
     let (says_article, says_listing) = metadata::says(&document);
     listing::signs(&document, &page, says_article, says_listing).check()?;
     let mut blocks = content::blocks(&html, &document)?;
     if let Some(headline) = headline.filter(|_| !blocks.is_empty()) {
         put_headline_first(&mut blocks, headline);
-        if page.date.is_none() {
-            put_dates_behind(&mut blocks, metadata::dates_beside_headline(&document));
-        }
+        // The day in a line that extraction took for furniture.
+        let is_lost = |text: &String| !blocks.iter().any(|block| block.text.contains(text));
+        page.date =
+            page.date.or_else(|| metadata::dates_beside_headline(&document).into_iter().find(is_lost));
     }
     Ok(ParsedDocument { page, blocks, ..ParsedDocument::default() })
 }
@@ -93,17 +94,6 @@ fn put_headline_first(blocks: &mut Vec<Block>, headline: String) {
             }
             let kind = BlockKind::Heading(1);
             blocks.insert(0, Block { kind, text: headline, page: None, gap_before: false });
-        }
-    }
-}
-
-/// Puts lines with the page's date that extraction dropped behind the headline, which is the first block.
-fn put_dates_behind(blocks: &mut Vec<Block>, dates: Vec<String>) {
-    let headline = blocks.iter().position(|block| block.kind == BlockKind::Heading(1)).unwrap_or(0);
-    for text in dates {
-        if !blocks.iter().any(|block| block.text.contains(&text) || text.contains(&block.text)) {
-            let date = Block { kind: BlockKind::Paragraph, text, page: None, gap_before: true };
-            blocks.insert(headline + 1, date);
         }
     }
 }
