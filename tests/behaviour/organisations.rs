@@ -26,6 +26,7 @@ tests![
     unknown_organisations_are_candidates_with_a_command,
     spellings_of_an_unknown_organisation_are_one_value,
     masthead_and_imprint_say_whose_page_it_is,
+    a_legal_form_beside_the_text_makes_no_owner,
     a_probable_organisation_is_shown_and_in_no_facet,
     stated_values_are_known_in_any_spelling,
     long_stated_lists_are_cut_and_the_cut_is_noted,
@@ -309,6 +310,23 @@ fn masthead_and_imprint_say_whose_page_it_is() {
         let article = site.article(id);
         assert_eq!(ids(&article["organisers"]), BTreeSet::from([organisation.to_owned()]), "{article}");
         assert!(!article["sections"].to_string().contains("Sägeweg"), "the imprint is no text: {article}");
+    }
+}
+
+fn a_legal_form_beside_the_text_makes_no_owner() {
+    let partners = "Wir danken unseren Partnern:\n\nBrücke Talheim e. V.\nLicht Tanndorf gGmbH\n";
+    let text = format!("Lehrlinge bauen eine Brücke\n\n{BRIDGE}\n\n{partners}");
+    let head =
+        format!("HALLO TALHEIM\n\nLehrlinge bauen eine Brücke\n\n{BRIDGE} Alle riefen: Hallo Talheim.\n");
+    let own = format!(
+        "HILFE FÜR KPALIMÉ\n\nLehrlinge bauen eine Brücke\n\n{BRIDGE}\n\n\
+         Hilfe für Kpalimé e. V., Sägeweg 3, 01999 Tanndorf\nImpressum | Datenschutz\n"
+    );
+    let site =
+        Collection::new().text("a.txt", &text).text("b.txt", &head).text("c.txt", &own).indexed().site();
+    for (id, expected) in [("a.txt", vec![]), ("b.txt", vec![]), ("c.txt", vec!["~hilfe-fuer-kpalimé"])] {
+        let found = ids(&site.article(id)["organisers"]);
+        assert_eq!(found.iter().map(String::as_str).collect::<Vec<_>>(), expected, "{id}");
     }
 }
 

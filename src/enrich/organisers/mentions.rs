@@ -108,6 +108,12 @@ impl Mentions {
         if names.acronyms.has(label) || mentions.iter().any(|known| overlaps(&known.range, &name.range)) {
             return;
         }
+        // A body that this document or another one introduces with its acronym is read by that below.
+        if names.learnt.long(label).is_some()
+            || self.unknown.iter().any(|body| body.acronym.as_deref() == Some(label))
+        {
+            return;
+        }
         let short = acronym.as_ref().map(|range| &passage[range.clone()]).filter(|word| is_acronym(word));
         if let Some(unknown) = self.unknown(label, short) {
             mentions.push(Mention { body: Body::Unknown(unknown), range: name.range.clone() });

@@ -80,6 +80,8 @@ pub(super) struct Owner {
     pub evidence: String,
     /// Whether the vocabulary has it, or its words tell that it is a body.
     is_body: bool,
+    /// Whether nothing but a legal form tells that it is a body. Partners and donors are listed with theirs.
+    is_by_form: bool,
     /// Whether the text names it as well.
     is_in_text: bool,
     /// Whether the metadata name it, rather than a line.
@@ -90,7 +92,12 @@ impl Owner {
     pub fn is_sure(&self) -> bool {
         let agrees = self.is_in_text
             || self.places.contains(&OwnerPlace::Top) && self.places.contains(&OwnerPlace::Footer);
-        if self.is_body { self.weight >= SURE } else { self.weight >= SURE_NAME && agrees }
+        let is_shouted = !self.name.chars().any(char::is_lowercase);
+        match self.is_body {
+            true => self.weight >= SURE && (agrees || self.is_metadata || !self.is_by_form),
+            // Capitals throughout are how a page's head writes a name, and how others write headings.
+            false => self.weight >= SURE_NAME && agrees && !is_shouted,
+        }
     }
 }
 
@@ -119,7 +126,8 @@ pub(super) fn owners(evidence: &Evidence, names: &Names, cache: &mut KeyCache) -
         };
         for part in parts(place, line) {
             // What stands beside the text without a word for a body is mostly a person.
-            let owner = named(part, line).filter(|owner| owner.is_body || place != OwnerPlace::Aside);
+            let owner = named(part, line)
+                .filter(|owner| place != OwnerPlace::Aside || owner.is_body && !owner.is_by_form);
             if let Some(owner) = owner {
                 add(&mut found, Owner { places: vec![place], ..owner }, weight);
             }
@@ -184,6 +192,7 @@ fn add(found: &mut Vec<Owner>, owner: Owner, weight: f64) {
             // Elsewhere the same name may have had nothing that tells a body, as its legal form does.
             if owner.is_body && !known.is_body {
                 known.is_body = true;
+                known.is_by_form = owner.is_by_form;
                 known.weight += owner.weight;
             }
             // `STADT BERGHEIM` is how a page's head writes it.
@@ -281,6 +290,7 @@ fn named(text: &str, line: &str, names: &Names, cache: &mut KeyCache) -> Option<
     let owner = |known, name: &str, key: &str, weight: f64| Owner {
         known,
         is_body: weight > 0.0,
+        is_by_form: false,
         name: name.to_owned(),
         key: spelling_key(key),
         weight,
@@ -299,7 +309,7 @@ fn named(text: &str, line: &str, names: &Names, cache: &mut KeyCache) -> Option<
     let Some(body) = all_body_names(text).into_iter().find(|body| covers(text, &body.range)) else {
         // `Hilfe für Kpalimé e. V.`: only its legal form tells that it is a body.
         if let Some(bare) = without_legal_form(text).filter(|bare| is_capitalised(bare)) {
-            return Some(owner(None, bare, bare, IS_BODY + LEGAL_FORM));
+            return Some(Owner { is_by_form: true, ..owner(None, bare, bare, IS_BODY + LEGAL_FORM) });
         }
         return is_capitalised(text).then(|| owner(None, text, text, 0.0));
     };
@@ -316,7 +326,9 @@ fn named(text: &str, line: &str, names: &Names, cache: &mut KeyCache) -> Option<
     let own = if form > 0.0 { &text[..body.stem.end] } else { whole };
     let acronym = body.acronym.map(|acronym| &text[acronym]);
     let label = acronym.map_or_else(|| own.to_owned(), |acronym| format!("{own} ({acronym})"));
-    (!names.acronyms.has(own)).then(|| owner(None, &label, own, IS_BODY + form))
+    // A run of capitals with a legal form has no head of its own.
+    let is_by_form = body.head.len() > text[body.head.clone()].split(' ').next().map_or(0, str::len);
+    (!names.acronyms.has(own)).then(|| Owner { is_by_form, ..owner(None, &label, own, IS_BODY + form) })
 }
 
 /// A name without the legal form at its end; `None` if it has none.

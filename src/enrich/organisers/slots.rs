@@ -47,6 +47,17 @@ struct Member {
     is_body: bool,
 }
 
+impl Member {
+    /// Whether it is the first half of a name that `and` joins, as the acronym behind the second half tells: `Global
+    /// Facility for Disaster Reduction| and Recovery (GFDRR)`.
+    fn is_first_half_of(&self, second: &Self, passage: &str) -> bool {
+        let acronym = second.acronym.as_ref().and_then(|acronym| passage[acronym.clone()].chars().next());
+        let first = |range: &Range<usize>| passage[range.clone()].chars().next();
+        let is_joined = !second.has_article && !self.is_body && !second.is_body;
+        is_joined && acronym.is_some() && acronym == first(&self.range) && acronym != first(&second.range)
+    }
+}
+
 /// The names in a passage that are told by their place alone. `known` are the bodies that it names, in its order.
 pub(super) fn names(passage: &str, known: &[Range<usize>]) -> Vec<SlotName> {
     let mut found: Vec<SlotName> = Vec::new();
@@ -84,7 +95,7 @@ fn starts(passage: &str) -> Vec<usize> {
     static BEFORE_DEED: LazyLock<Regex> = LazyLock::new(|| {
         pattern(concat!(
             r"\b(?:von|vom|durch)\s(\P{Ll}[^.;\n]{3,110}?|(?:der|dem|den)\s[^.;\n]{3,110}?)",
-            r"\s(?:\p{Ll}+\s){0,3}?(?:mit)?(?:organisiert|veranstaltet|durchgeführt|ausgerichtet|herausgegeben)",
+            r"\s(?:\p{Ll}+\s){0,3}?(?:mit)?(?:(?:organisiert|veranstaltet|durchgeführt|ausgerichtet)\p{Ll}{0,2}|herausgegeben)\b",
         ))
     });
     const DEEDS: [&str; 13] = [
@@ -153,7 +164,11 @@ fn members(passage: &str, at: usize, known: &[Range<usize>]) -> Vec<Member> {
         let brackets = BRACKETS.captures(&passage[end..]);
         let acronym = brackets.as_ref().and_then(|found| found.get(1));
         let acronym = acronym.map(|found| end + found.start()..end + found.end());
-        members.push(Member { range: start..end, acronym, has_article, is_body });
+        let member = Member { range: start..end, acronym, has_article, is_body };
+        match members.pop_if(|before: &mut Member| before.is_first_half_of(&member, passage)) {
+            Some(before) => members.push(Member { range: before.range.start..end, ..member }),
+            None => members.push(member),
+        }
         let end = end + brackets.and_then(|found| found.get(0)).map_or(0, |found| found.end());
         let Some(joint) = JOINT.find(&passage[end..]) else { break };
         at = end + joint.end();
@@ -234,6 +249,10 @@ mod tests {
             ("It was organised by Code for Tucson.", &["Code for Tucson"]),
             ("Der Tag wurde von der Arbeit Welt Bildung (AWB) ausgerichtet.", &["Arbeit Welt Bildung"]),
             ("Das Treffen wurde vom OKNRW organisiert.", &["OKNRW"]),
+            (
+                "It was hosted by Global Relief for Flood Reduction and Recovery (GRFRR).",
+                &["Global Relief for Flood Reduction and Recovery"],
+            ),
         ] {
             assert_eq!(found(text), expected, "{text}");
         }
@@ -250,6 +269,7 @@ mod tests {
             "Organisiert hatten den Kurs die Lehrkräfte.",
             "It was hosted by Germany and the Delta Academy.",
             "Die Reise wurde von Berlin nach Rom durchgeführt.",
+            "Es geht um eine vom QZX nach dem Gesetz herausgegebene Stellungnahme.",
         ] {
             assert_eq!(found(text), [""; 0], "{text}");
         }
