@@ -66,7 +66,7 @@ const REVISION: u32 = 21;
 
 /// The digest of the articles that the rules derive from the sample corpus.
 #[cfg(test)]
-const DIGEST: Digest<'_> = Digest { revision: 21, input: "f3e3c1daef206ba0", output: "2dd9486b74982a95" };
+const DIGEST: Digest<'_> = Digest { revision: 21, input: "3d7a2a7e6f155316", output: "2dd9486b74982a95" };
 
 /// The number of lines up to which a document is kept as it was read until it is derived.
 const MAX_SPARE: usize = 12;
