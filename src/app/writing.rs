@@ -24,9 +24,9 @@ use crate::pipeline::{
 /// takes some seconds, in which nothing else is written.
 const REBUILT_BY_ITSELF: u64 = 5_000;
 
-/// How long a write waits for the lock at least: another server holds it for a moment after it has answered, while
-/// segments are merged.
-pub(super) const WHILE_MERGING: Duration = Duration::from_secs(2);
+/// How long a write waits for the lock at least: another server, or the write before, holds it for a moment after it has
+/// answered, while segments are merged. On a disk that others keep busy the moment can be seconds.
+pub(super) const WHILE_MERGING: Duration = Duration::from_secs(5);
 
 /// Why a batch was not written. None of its changes has been made.
 #[derive(Debug, thiserror::Error)]
