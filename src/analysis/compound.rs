@@ -53,11 +53,18 @@ const AFFIXES: [&str; 36] = [
 ];
 
 /// The compound lexicon: word frequencies and the staff's decisions, on which all splitting depends.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Lexicon {
     counts: WordCounts,
     decided: HashMap<Box<str>, Vec<Box<str>>>,
     never: HashSet<Box<str>>,
+}
+
+impl Default for Lexicon {
+    /// A lexicon without words.
+    fn default() -> Self {
+        Self::new([("", 0); 0])
+    }
 }
 
 impl Lexicon {
@@ -65,7 +72,11 @@ impl Lexicon {
     pub fn new<W: AsRef<str>>(counts: impl IntoIterator<Item = (W, u32)>) -> Self {
         let counts: Vec<(W, u32)> = counts.into_iter().collect();
         let keys = counts.iter().map(|(word, count)| (key(word.as_ref()), *count));
-        Self { counts: WordCounts::new(keys, can_be_part), ..Self::default() }
+        Self::of_counts(WordCounts::new(keys, can_be_part))
+    }
+
+    fn of_counts(counts: WordCounts) -> Self {
+        Self { counts, decided: HashMap::new(), never: HashSet::new() }
     }
 
     /// Adds the staff's decisions: words with their parts, and words that are never split.
@@ -97,11 +108,8 @@ impl Lexicon {
 
     /// Reads what [`to_lines`](Self::to_lines) wrote; `None` for anything else.
     pub fn from_lines(lines: &[u8]) -> Option<Self> {
-        let lines = std::str::from_utf8(lines).ok()?.lines();
-        let entries: Option<Vec<(&str, u32)>> = lines
-            .map(|line| line.split_once('\t').and_then(|(word, count)| Some((word, count.parse().ok()?))))
-            .collect();
-        Some(Self::new(entries?))
+        let lines = std::str::from_utf8(lines).ok().filter(|lines| !lines.contains('ß'))?;
+        WordCounts::from_lines(lines, can_be_part).map(Self::of_counts)
     }
 
     /// The words with their frequencies, sorted by word.

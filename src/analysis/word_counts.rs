@@ -1,23 +1,26 @@
 //! Words with their frequencies, and the strings that can be parts of compounds by them.
 //!
 //! All words lie in one string, and the table holds numbers instead of strings of its own: a hundred thousand
-//! words are read whenever a server starts, and an allocation for each took longer than all else.
+//! words are read whenever a server starts, and an allocation for each took longer than all else. The table is made by
+//! the first look-up, so that reading the words costs one pass over their bytes.
 
 use std::hash::BuildHasher;
+use std::sync::OnceLock;
 
 use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
 
 /// Words with their frequencies. Equal words and frequencies are equal in memory too.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct WordCounts {
     /// The words in ascending order, one behind the other.
     text: String,
     /// Where each word ends in `text`.
     ends: Vec<u32>,
     counts: Vec<u32>,
+    can_be_part: fn(&str) -> bool,
     /// Every word, and every other string that can be a part.
-    table: HashTable<Entry>,
+    table: OnceLock<HashTable<Entry>>,
 }
 
 /// A string of the table: a word, or what is left of it without its last letter.
@@ -47,18 +50,39 @@ impl WordCounts {
     /// Takes words with their frequencies in any order. Those of a word that comes twice are added up.
     pub fn new<W: AsRef<str>>(
         counts: impl IntoIterator<Item = (W, u32)>,
-        can_be_part: impl Fn(&str) -> bool,
+        can_be_part: fn(&str) -> bool,
     ) -> Self {
         let mut counts: Vec<(W, u32)> = counts.into_iter().collect();
         if !counts.is_sorted_by(|(a, _), (b, _)| a.as_ref() <= b.as_ref()) {
             counts.sort_by(|(a, _), (b, _)| a.as_ref().cmp(b.as_ref()));
         }
-        let mut words = Self::default();
+        let mut words = Self::empty(can_be_part);
         for (word, count) in &counts {
             words.push(word.as_ref(), *count);
         }
-        words.fill_table(can_be_part);
         words
+    }
+
+    /// Reads lines with a word, a tab and a frequency, in strictly ascending order of the words; `None` for anything else.
+    pub fn from_lines(lines: &str, can_be_part: fn(&str) -> bool) -> Option<Self> {
+        let mut words = Self::empty(can_be_part);
+        let number = lines.bytes().filter(|byte| *byte == b'\n').count();
+        words.text.reserve(lines.len());
+        words.ends.reserve(number);
+        words.counts.reserve(number);
+        for line in lines.lines() {
+            let (word, count) = line.split_once('\t')?;
+            if words.len() > 0 && words.word(words.len() - 1) >= word {
+                return None;
+            }
+            words.push(word, count.parse().ok()?);
+        }
+        Some(words)
+    }
+
+    fn empty(can_be_part: fn(&str) -> bool) -> Self {
+        let (ends, counts) = (Vec::new(), Vec::new());
+        Self { text: String::new(), ends, counts, can_be_part, table: OnceLock::new() }
     }
 
     fn push(&mut self, word: &str, count: u32) {
@@ -72,34 +96,39 @@ impl WordCounts {
         }
     }
 
-    fn fill_table(&mut self, can_be_part: impl Fn(&str) -> bool) {
+    fn table(&self) -> &HashTable<Entry> {
+        self.table.get_or_init(|| self.filled_table())
+    }
+
+    fn filled_table(&self) -> HashTable<Entry> {
         // As many numbers as ends of 32 bits.
         let numbers = 0..self.ends.len() as u32;
-        self.table.reserve(self.ends.len(), |_| 0);
+        let hash = |entry: &Entry| hash(self.string(*entry));
+        let mut table = HashTable::with_capacity(self.ends.len());
         for word in numbers.clone() {
-            let form = if can_be_part(self.word(word as usize)) { Form::Part } else { Form::Word };
-            self.insert(Entry { word, form });
+            let form = if (self.can_be_part)(self.word(word as usize)) { Form::Part } else { Form::Word };
+            let entry = Entry { word, form };
+            table.insert_unique(hash(&entry), entry, hash);
         }
         for word in numbers {
             let entry = Entry { word, form: Form::Shortened };
             let shortened = self.string(entry);
             if self.word(word as usize).ends_with('e')
-                && can_be_part(shortened)
-                && self.find(shortened).is_none()
+                && (self.can_be_part)(shortened)
+                && self.find_in(&table, shortened).is_none()
             {
-                self.insert(entry);
+                table.insert_unique(hash(&entry), entry, hash);
             }
         }
-    }
-
-    fn insert(&mut self, entry: Entry) {
-        let Self { text, ends, table, .. } = self;
-        let hash = |entry: &Entry| hash(string(text, ends, *entry));
-        table.insert_unique(hash(&entry), entry, hash);
+        table
     }
 
     fn find(&self, string: &str) -> Option<Entry> {
-        self.table.find(hash(string), |entry| self.string(*entry) == string).copied()
+        self.find_in(self.table(), string)
+    }
+
+    fn find_in(&self, table: &HashTable<Entry>, string: &str) -> Option<Entry> {
+        table.find(hash(string), |entry| self.string(*entry) == string).copied()
     }
 
     fn word(&self, number: usize) -> &str {
@@ -173,5 +202,15 @@ mod tests {
         assert_eq!((of(""), of("unbekannt")), ((None, None), (None, None)));
         assert_eq!(counts, WordCounts::new(listed.into_iter().rev(), |part| part != "heit"));
         assert_eq!(WordCounts::new([("", 3)], |_| true).of_word(""), Some(3));
+    }
+
+    #[test]
+    fn lines_are_read_as_they_were_written() {
+        let read = |lines| WordCounts::from_lines(lines, |_| true);
+        assert_eq!(read("bild\t2\näste\t4\n"), Some(WordCounts::new([("äste", 4), ("bild", 2)], |_| true)));
+        assert_eq!(read(""), Some(WordCounts::new([("", 0); 0], |_| true)));
+        for wrong in ["bild 2\n", "bild\tviel\n", "bild\t2\nast\t4\n", "bild\t2\nbild\t4\n", "\n"] {
+            assert_eq!(read(wrong), None, "{wrong:?}");
+        }
     }
 }

@@ -1,6 +1,5 @@
 //! The learnt language of one state of a collection on one day, ready for use.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -14,7 +13,7 @@ use super::glossary::Glossary;
 use super::inflection::is_english_form;
 use super::known_words::KnownWords;
 use super::same_word::are_one_word;
-use super::surface_forms::{self, SimilarWord, SurfaceForms};
+use super::surface_forms::{self, SimilarWord, Spellings, SurfaceForms};
 use super::verb_forms::forms_of_verb;
 use crate::analysis::{self, Analyzers};
 use crate::article::Date;
@@ -80,11 +79,7 @@ impl LearntLanguage {
     ) -> Self {
         let known_words = Arc::new(KnownWords::new(&vocabulary, Arc::clone(&analyzers)));
         let glossary = Arc::new(Glossary::new(&vocabulary, &analyzers, &known_words));
-        let lexicon = analyzers.lexicon();
-        let spellings = lexicon.entries().filter(|(word, _)| !word.is_ascii());
-        let spellings: HashMap<String, String> =
-            spellings.map(|(word, _)| (analysis::spell_out(word), word.to_owned())).collect();
-        let surface_forms = SurfaceForms::of_maps(collection.words(), Arc::new(spellings));
+        let surface_forms = SurfaceForms::new(collection.words(), Spellings::new(Arc::clone(&analyzers)));
         Self {
             analyzers,
             vocabulary,
@@ -251,6 +246,7 @@ impl LearntLanguage {
     /// processor busy.
     pub fn warm(&self) {
         surface_forms::warm();
+        self.surface_forms.warm();
         let is_due = |newest: &BuiltCompletions| newest.began.elapsed() >= newest.took * BUILDING_SHARE;
         let is_too_soon = self.newest.load().as_ref().is_some_and(|newest| !is_due(newest));
         if !is_too_soon {

@@ -5,7 +5,7 @@
 //! that a Levenshtein automaton finds the words within an edit distance without a comparison with every word.
 
 use std::collections::HashMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use fst::automaton::AlwaysMatch;
 use fst::map::{IndexedValue, OpBuilder, Union};
@@ -15,7 +15,7 @@ use levenshtein_automata::{Distance, LevenshteinAutomatonBuilder};
 use super::general_words;
 use super::typing_errors::price;
 use super::words::{WordMap, total};
-use crate::analysis;
+use crate::analysis::{self, Analyzers};
 
 /// A word of the collection whose spelling is close to a typed one.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,12 +41,33 @@ impl SimilarWord {
 }
 
 /// All words of a collection.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct SurfaceForms {
     /// Maps from words to document frequencies, whose sum over all maps is what counts.
     maps: Vec<WordMap>,
-    /// The most frequent spelling of words whose umlauts are spelt out in the map.
-    spellings: Arc<HashMap<String, String>>,
+    spellings: Arc<Spellings>,
+}
+
+/// Spellings of words whose umlauts are spelt out in the maps, by the lexicon of the collection.
+#[derive(Debug)]
+pub(super) struct Spellings {
+    analyzers: Arc<Analyzers>,
+    /// Made by the first word that is shown: most searches show none.
+    by_token: OnceLock<HashMap<String, String>>,
+}
+
+impl Spellings {
+    pub(super) fn new(analyzers: Arc<Analyzers>) -> Self {
+        Self { analyzers, by_token: OnceLock::new() }
+    }
+
+    fn by_token(&self) -> &HashMap<String, String> {
+        self.by_token.get_or_init(|| {
+            let words = self.analyzers.lexicon().entries().map(|(word, _)| word);
+            let with_umlauts = words.filter(|word| !word.is_ascii());
+            with_umlauts.map(|word| (analysis::spell_out(word), word.to_owned())).collect()
+        })
+    }
 }
 
 /// The fewest letters of a word in which one wrong letter is forgiven, and in which two are.
@@ -74,10 +95,14 @@ pub(super) fn warm() {
 }
 
 impl SurfaceForms {
-    /// The forms of words that are tokens of the exact field, with the most frequent spellings of those with
-    /// umlauts.
-    pub(super) fn of_maps(maps: Vec<WordMap>, spellings: Arc<HashMap<String, String>>) -> Self {
-        Self { maps, spellings }
+    /// The forms of words that are tokens of the exact field, with the spellings of those with umlauts.
+    pub(super) fn new(maps: Vec<WordMap>, spellings: Spellings) -> Self {
+        Self { maps, spellings: Arc::new(spellings) }
+    }
+
+    /// Makes the spellings, which the first correction would otherwise wait for.
+    pub(super) fn warm(&self) {
+        self.spellings.by_token();
     }
 
     /// Other maps of words, with the same spellings.
@@ -239,7 +264,7 @@ impl SurfaceForms {
     }
 
     fn spelling(&self, word: String) -> String {
-        self.spellings.get(&word).cloned().unwrap_or(word)
+        self.spellings.by_token().get(&word).cloned().unwrap_or(word)
     }
 }
 
@@ -294,18 +319,23 @@ fn frequency(values: &[IndexedValue]) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::Lexicon;
     use crate::language::words::map;
 
-    fn forms(words: &[&str], spellings: &[(&str, &str)]) -> SurfaceForms {
-        let spellings = spellings.iter().map(|(word, spelling)| ((*word).to_owned(), (*spelling).to_owned()));
+    fn forms(words: &[&str], spellings: &[&str]) -> SurfaceForms {
         let words = map(words.iter().map(|word| (*word, 3)));
-        SurfaceForms::of_maps(vec![words], Arc::new(spellings.collect()))
+        SurfaceForms::new(vec![words], self::spellings(spellings))
+    }
+
+    fn spellings(words: &[&str]) -> Spellings {
+        let lexicon = Lexicon::new(words.iter().map(|word| (*word, 3)));
+        Spellings::new(Arc::new(Analyzers::new(lexicon)))
     }
 
     fn similar(word: &str) -> Vec<String> {
         let words =
             ["betreiberplattform", "foerderung", "forderung", "netz", "netzwerktreffen", "partner", "wasser"];
-        let forms = forms(&words, &[("foerderung", "förderung")]);
+        let forms = forms(&words, &["förderung"]);
         forms.similar(word, 3).into_iter().map(|similar| similar.surface).collect()
     }
 
@@ -336,7 +366,7 @@ mod tests {
     fn words_whose_articles_are_gone_are_no_words() {
         let words = map([("wasser", 2), ("wissen", 5)]);
         let changes = map([("wasser", -2), ("wasserkraft", 1)]);
-        let forms = SurfaceForms::of_maps(vec![words, changes], Arc::default());
+        let forms = SurfaceForms::new(vec![words, changes], spellings(&[]));
         assert!(forms.similar("wassre", 3).is_empty());
         assert!(!forms.has_beginning("wasserb") && forms.has_beginning("wass"));
         assert_eq!(forms.similar_beginnings("wesse", 3), ["wissen", "wasserkraft"]);
