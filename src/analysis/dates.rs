@@ -99,7 +99,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn of(&self, word: &Word) -> &str {
+    fn text_of(&self, word: &Word) -> &str {
         &self.text[word.range.clone()]
     }
 
@@ -108,8 +108,8 @@ impl Reader<'_> {
     }
 
     fn read(mut self, word: &Word, depth: usize) -> Option<DateExpression> {
-        if !self.of(word).starts_with(|c: char| c.is_ascii_digit()) {
-            let month = month(self.of(word))?;
+        if !self.text_of(word).starts_with(|c: char| c.is_ascii_digit()) {
+            let month = month(self.text_of(word))?;
             return self.month_first(word, month, depth);
         }
         if let Some(date) = closed_date(self.text, word) {
@@ -124,7 +124,7 @@ impl Reader<'_> {
             let dates = first.chain(inner.dates.iter().copied()).collect();
             return Some(DateExpression { dates, ..inner });
         }
-        match day(self.of(word)) {
+        match day(self.text_of(word)) {
             Some(day) => self.day_first(word, day, second, depth),
             None => self.year_first(word, &second),
         }
@@ -135,15 +135,17 @@ impl Reader<'_> {
         let between = self.between(word, &second);
         let has_point = between.starts_with('.');
         match between.trim_start_matches('.').trim() {
-            "" if JOINTS.iter().any(|joint| self.of(&second).eq_ignore_ascii_case(joint)) => {
+            "" if JOINTS.iter().any(|joint| self.text_of(&second).eq_ignore_ascii_case(joint)) => {
                 let mut later = self.behind.next()?;
-                if self.of(&later).eq_ignore_ascii_case("zum") {
+                if self.text_of(&later).eq_ignore_ascii_case("zum") {
                     later = self.behind.next()?;
                 }
                 self.joined_day(word, first, &later, depth)
             }
             // `12.5.2023`, `12. 5. 2023`
-            "" if has_point && month_number(self.of(&second)).is_some() => self.numeric(word, first, &second),
+            "" if has_point && month_number(self.text_of(&second)).is_some() => {
+                self.numeric(word, first, &second)
+            }
             "" => self.day_and_month(word, first, second),
             "/" => {
                 let third = self.behind.clone().next();
@@ -170,7 +172,7 @@ impl Reader<'_> {
     /// Reads the month behind a day, and perhaps a year: `12. Mai 2023`, `12th of May`, `12 und 13 May`.
     fn day_and_month(&mut self, word: &Word, first: u8, mut second: Word) -> Option<DateExpression> {
         let mut last = word.clone();
-        if self.of(&second).eq_ignore_ascii_case("of") {
+        if self.text_of(&second).eq_ignore_ascii_case("of") {
             last = second;
             second = self.behind.next()?;
         }
@@ -178,7 +180,7 @@ impl Reader<'_> {
         if !gap.trim_start_matches('.').trim().is_empty() {
             return None;
         }
-        let month = month(self.of(&second))?;
+        let month = month(self.text_of(&second))?;
         let year = self.year_behind(&second);
         let end = year.as_ref().map_or(second.range.end, |(end, _)| *end);
         let date = CalendarDate { year: year.map(|(_, year)| year), month, day: Some(first) };
@@ -190,26 +192,26 @@ impl Reader<'_> {
         let next = self.behind.clone().next()?;
         let between = self.between(word, &next);
         // `Im Mai. 2023` are two sentences.
-        let has_point = between.starts_with('.') && is_full_month(self.of(word));
+        let has_point = between.starts_with('.') && is_full_month(self.text_of(word));
         let is_near = between.len() <= MAX_GAP && between.trim_start_matches(['.', ',']).trim().is_empty();
-        let year = year(self.of(&next)).filter(|_| is_near && !has_point)?;
+        let year = year(self.text_of(&next)).filter(|_| is_near && !has_point)?;
         Some((next.range.end, year))
     }
 
     /// Reads `12.05.2023` from its second word on, with or without spaces.
     fn numeric(&mut self, word: &Word, first: u8, second: &Word) -> Option<DateExpression> {
-        let month = month_number(self.of(second))?;
+        let month = month_number(self.text_of(second))?;
         let third = self.behind.next()?;
         let is_near = matches!(self.between(second, &third), "." | ". " | ".\u{a0}");
-        let year = year(self.of(&third)).filter(|_| is_near)?;
+        let year = year(self.text_of(&third)).filter(|_| is_near)?;
         let date = CalendarDate { year: Some(year), month, day: Some(first) };
         Some(one(word.range.start..third.range.end, date))
     }
 
     /// Reads `12/05/2023`: day and month in either order where both are possible.
     fn slashes(&self, first: &Word, second: &Word, third: &Word) -> Option<DateExpression> {
-        let year = Some(year(self.of(third))?);
-        let (a, b) = (self.of(first), self.of(second));
+        let year = Some(year(self.text_of(third))?);
+        let (a, b) = (self.text_of(first), self.text_of(second));
         let read = |day_text: &str, month_text: &str| {
             Some(CalendarDate { year, month: month_number(month_text)?, day: Some(day(day_text)?) })
         };
@@ -221,11 +223,11 @@ impl Reader<'_> {
 
     /// Reads `2023/05/12`.
     fn year_first(mut self, word: &Word, second: &Word) -> Option<DateExpression> {
-        let year = Some(year(self.of(word))?);
+        let year = Some(year(self.text_of(word))?);
         let third = self.behind.next()?;
         let is_near = self.between(word, second) == "/" && self.between(second, &third) == "/";
-        let month = month_number(self.of(second)).filter(|_| is_near)?;
-        let date = CalendarDate { year, month, day: Some(day(self.of(&third))?) };
+        let month = month_number(self.text_of(second)).filter(|_| is_near)?;
+        let date = CalendarDate { year, month, day: Some(day(self.text_of(&third))?) };
         Some(one(word.range.start..third.range.end, date))
     }
 
@@ -240,19 +242,19 @@ impl Reader<'_> {
             "/" | "-" | "\u{2013}" => return self.joined_month(word, month, &second, depth),
             _ => return None,
         }
-        let day = Some(day(self.of(&second))?);
+        let day = Some(day(self.text_of(&second))?);
         if let Some((end, year)) = self.year_behind(&second) {
             return Some(one(word.range.start..end, CalendarDate { year: Some(year), month, day }));
         }
         // In German no day stands behind its month: `im Mai 12 Vereine`.
-        let is_day =
-            is_english_month(self.of(word)) && !self.text[second.range.end..].starts_with(['.', ',', '%']);
+        let is_day = is_english_month(self.text_of(word))
+            && !self.text[second.range.end..].starts_with(['.', ',', '%']);
         is_day.then(|| one(word.range.start..second.range.end, CalendarDate { year: None, month, day }))
     }
 
     /// Reads a month whose year stands behind a later month.
     fn joined_month(self, word: &Word, first: u8, second: &Word, depth: usize) -> Option<DateExpression> {
-        let later = month(self.of(second)).filter(|&later| first < later)?;
+        let later = month(self.text_of(second)).filter(|&later| first < later)?;
         let inner = Reader { text: self.text, behind: self.behind }.month_first(
             second,
             later,

@@ -33,6 +33,7 @@ mod verb_form;
 mod word;
 mod word_cache;
 mod word_counts;
+mod word_set;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -51,6 +52,7 @@ pub use token::{Token, TokenKind, texts};
 pub use verb_form::open_parts;
 pub use word::{Word, normal_form, words};
 pub use word_cache::WordCache;
+pub use word_set::WordSet;
 
 use crate::article::Language;
 use filters::{acronyms, close_apostrophes, each, lengths};

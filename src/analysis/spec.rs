@@ -109,7 +109,7 @@ impl AnalyzerSpec {
 pub fn fingerprint() -> String {
     let described =
         serde_json::json!({ "revision": REVISION, "chains": CHAINS, "lists": super::stop_words::LISTS });
-    crate::article::ContentHash::of(described.to_string().as_bytes()).to_string()
+    crate::article::ContentHash::digest(described.to_string().as_bytes()).to_string()
 }
 
 #[cfg(test)]

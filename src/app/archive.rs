@@ -51,7 +51,7 @@ pub enum ArchiveError {
 
 /// A failure of the system, and what to do about it where that is to make room.
 fn with_advice(cause: &io::Error) -> String {
-    match SystemFault::of(&cause.to_string()) {
+    match SystemFault::from_message(&cause.to_string()) {
         Some(fault @ (SystemFault::DiskFull | SystemFault::Quota | SystemFault::FileLimit)) => {
             format!("{cause}; {fault}")
         }

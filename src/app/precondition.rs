@@ -51,7 +51,7 @@ mod tests {
 
     #[test]
     fn a_precondition_is_about_what_there_is() {
-        let [old, new] = ["a", "b"].map(|text| ContentHash::of(text.as_bytes()));
+        let [old, new] = ["a", "b"].map(|text| ContentHash::digest(text.as_bytes()));
         let these = |versions: &[ContentHash]| Some(VersionSet::These(versions.to_vec()));
         for (precondition, of_none, of_old, of_new) in [
             (Precondition::default(), true, true, true),

@@ -50,7 +50,7 @@ impl WriteError {
     /// What the system refused, where that is why nothing was written.
     pub fn system_fault(&self) -> Option<SystemFault> {
         match self {
-            Self::Store { cause, .. } => SystemFault::of(&cause.to_string()),
+            Self::Store { cause, .. } => SystemFault::from_message(&cause.to_string()),
             Self::Engine(EngineError::Refused { fault, .. }) => Some(*fault),
             Self::Pipeline(error) => error.system_fault(),
             Self::Engine(_) | Self::StoreLost { .. } | Self::Source(_) => None,

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub struct ContentHash([u8; 16]);
 
 impl ContentHash {
-    pub fn of(bytes: &[u8]) -> Self {
+    pub fn digest(bytes: &[u8]) -> Self {
         let mut hash = [0; 16];
         hash.copy_from_slice(&blake3::hash(bytes).as_bytes()[..16]);
         Self(hash)
@@ -50,7 +50,7 @@ mod tests {
 
     #[test]
     fn content_hashes_survive_writing_and_reading() {
-        let hash = ContentHash::of(b"text");
+        let hash = ContentHash::digest(b"text");
         assert_eq!(ContentHash::try_from(hash.to_string()), Ok(hash));
         assert!(ContentHash::try_from("zz".repeat(16)).is_err());
     }

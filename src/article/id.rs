@@ -71,7 +71,7 @@ impl From<ArticleId> for String {
 
 /// The beginning of an id with a hash behind it, at most as long as an id may be.
 fn with_hash(id: &str, hashed: &str) -> String {
-    let hash = ContentHash::of(hashed.as_bytes()).to_string();
+    let hash = ContentHash::digest(hashed.as_bytes()).to_string();
     let hash = &hash[..HASH_DIGITS];
     let room = MAX_ID_BYTES - HASH_DIGITS - 1;
     let end = (0..=room.min(id.len())).rev().find(|end| id.is_char_boundary(*end)).unwrap_or(0);

@@ -93,7 +93,7 @@ impl Watch {
     fn ask(&mut self, at: usize) -> notify::Result<()> {
         let source = &mut self.sources[at];
         // A source that isn't there is told of by the run, and looked for again.
-        let Some(identity) = FileIdentity::of(&source.path) else { return Ok(()) };
+        let Some(identity) = FileIdentity::read(&source.path) else { return Ok(()) };
         let (folder, mode) = match identity.is_folder {
             true => (source.path.as_path(), RecursiveMode::Recursive),
             false => (source.path.parent().unwrap_or(&source.path), RecursiveMode::NonRecursive),
@@ -134,7 +134,7 @@ impl Watch {
         let mut is_other = false;
         for at in 0..self.sources.len() {
             let source = &mut self.sources[at];
-            let now = FileIdentity::of(&source.path);
+            let now = FileIdentity::read(&source.path);
             // A file that was replaced is told of by its folder.
             let is_same =
                 now.is_some_and(|now| source.is == Some(now) || !now.is_folder && source.is.is_some());
@@ -157,7 +157,7 @@ fn absolute(path: &Path) -> PathBuf {
 }
 
 impl FileIdentity {
-    fn of(path: &Path) -> Option<Self> {
+    fn read(path: &Path) -> Option<Self> {
         let metadata = path.metadata().ok()?;
         #[cfg(unix)]
         let number = std::os::unix::fs::MetadataExt::ino(&metadata);

@@ -145,7 +145,7 @@ mod tests {
     #[test]
     fn a_commit_is_stored_under_the_names_that_existing_indexes_have() {
         let stored = r#"{"articles":1,"roots":{"/a":{"articles":1,"rules":"r"}},"changed":2,"refused":{"x":{"root":"/a","content_hash":"HASH","message":"no text"}}}"#
-            .replace("HASH", &ContentHash::of(b"x").to_string());
+            .replace("HASH", &ContentHash::digest(b"x").to_string());
         let facts: CommitFacts = serde_json::from_str(&stored).unwrap();
         assert_eq!(facts.rejected.values().next().unwrap().reason, "no text");
         assert_eq!(serde_json::to_string(&facts).unwrap(), stored);

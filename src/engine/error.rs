@@ -45,7 +45,7 @@ impl EngineError {
     /// The error for an index that is damaged or can't be reached; `place` and `cause` say where and why.
     pub fn broken(place: impl Into<String>, cause: impl std::fmt::Display) -> Self {
         let (place, cause) = (place.into(), cause.to_string());
-        match SystemFault::of(&cause) {
+        match SystemFault::from_message(&cause) {
             Some(fault) => Self::Refused { place, cause, fault },
             None => Self::Broken { place, cause },
         }

@@ -86,7 +86,7 @@ impl Forgotten {
 }
 
 fn of_id(id: &ArticleId) -> ContentHash {
-    ContentHash::of(format!("id {id}").as_bytes())
+    ContentHash::digest(format!("id {id}").as_bytes())
 }
 
 /// The hash of a web address; `None` of another text. Addresses of one page differ in their scheme, in the case of their
@@ -95,7 +95,7 @@ fn of_address(url: &str) -> Option<ContentHash> {
     let (_, rest) = url.trim().split_once("://")?;
     let rest = rest.split('#').next().unwrap_or_default().trim_end_matches('/');
     let (host, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
-    (!host.is_empty()).then(|| ContentHash::of(format!("url {}{path}", host.to_lowercase()).as_bytes()))
+    (!host.is_empty()).then(|| ContentHash::digest(format!("url {}{path}", host.to_lowercase()).as_bytes()))
 }
 
 #[cfg(test)]

@@ -215,7 +215,7 @@ fn content_words(analyzer: &Analyzer, text: &str, cache: &mut WordCache) -> u64 
 
 /// A number from the id that breaks ties the same way in every build and every engine.
 pub fn tie(article: &Article) -> u64 {
-    let hash = ContentHash::of(article.id.as_str().as_bytes()).to_string();
+    let hash = ContentHash::digest(article.id.as_str().as_bytes()).to_string();
     u64::from_str_radix(&hash[..16], 16).unwrap_or_default()
 }
 

@@ -33,7 +33,7 @@ pub enum SystemFault {
 impl SystemFault {
     /// The fault that a message tells of. Libraries hand failures of the system on within texts, in which the standard
     /// library gives the number of each: `(os error 28)`, or `code: 28,` for programmers.
-    pub fn of(cause: &str) -> Option<Self> {
+    pub fn from_message(cause: &str) -> Option<Self> {
         let behind = |mark: &str, end| Some(cause.rsplit_once(mark)?.1.split_once(end)?.0);
         let number = behind("(os error ", ')').or_else(|| behind("Os { code: ", ','))?.parse().ok()?;
         Some(match io::Error::from_raw_os_error(number).kind() {
@@ -74,7 +74,7 @@ mod tests {
         let of = |number: i32| {
             let error = io::Error::from_raw_os_error(number);
             let texts = [format!("x.store: {error}"), format!("Failed: '{error:?}'")];
-            texts.map(|text| SystemFault::of(&text))
+            texts.map(|text| SystemFault::from_message(&text))
         };
         assert_eq!(of(28), [Some(SystemFault::DiskFull); 2]);
         assert_eq!(of(13), [Some(SystemFault::Permission); 2]);
@@ -83,6 +83,6 @@ mod tests {
         assert_eq!(of(24), [Some(SystemFault::OpenFiles); 2]);
         // No such file; a disk that can't read a file.
         assert_eq!([of(2), of(5)], [[None; 2]; 2]);
-        assert_eq!(SystemFault::of("the file ends too early"), None);
+        assert_eq!(SystemFault::from_message("the file ends too early"), None);
     }
 }

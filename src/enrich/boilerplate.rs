@@ -73,7 +73,7 @@ impl BoilerplateLearner {
         let Some(counts) = self.sources.get_mut(source) else { return };
         counts.documents += 1;
         // A document of one or two lines consists of its text only.
-        let content = DocumentLines::of(&document.blocks);
+        let content = DocumentLines::from_borrowed(&document.blocks);
         self.bodies.add(&content);
         let lines = content.lines.len();
         if lines < 3 {
@@ -127,7 +127,7 @@ mod tests {
                 .into_iter()
                 .map(|text| Block { kind: BlockKind::Paragraph, text, page: None, gap_before: true })
                 .collect(),
-            content_hash: ContentHash::of(b""),
+            content_hash: ContentHash::digest(b""),
         }
     }
 

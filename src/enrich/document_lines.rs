@@ -133,11 +133,11 @@ impl DocumentLines {
     /// Splits blocks into lines. Their characters are composed (Unicode NFC), control characters and
     /// surplus blanks dropped.
     pub fn new(blocks: Vec<Block>) -> Self {
-        Self::of(&blocks)
+        Self::from_borrowed(&blocks)
     }
 
     /// The same of blocks that are used again.
-    pub fn of(blocks: &[Block]) -> Self {
+    pub fn from_borrowed(blocks: &[Block]) -> Self {
         let mut document = Self::default();
         for block in blocks {
             let mut gap_before = block.gap_before;

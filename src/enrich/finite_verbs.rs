@@ -8,9 +8,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashSet;
-
 use super::sentences;
+use crate::analysis::WordSet;
 
 /// Length from which a sentence is long enough to tell something by itself, in characters.
 const MIN_TELLING: usize = 60;
@@ -40,7 +39,7 @@ const FORMS: &str = "ist sind war waren hat haben hatte hatten wird werden wurde
     bought taught drew threw wore broke chose drove rode sank woke sat lay spent sought isn't aren't \
     wasn't don't doesn't didn't can't won't it's that's there's we're they're you're I'm";
 
-/// Words in lower case that end like a German verb.
+/// WordSet in lower case that end like a German verb.
 const NO_FORMS: &str = "mit seit nicht statt weit jetzt bereit erst fast meist selbst zuletzt oft soweit damit somit \
     insgesamt überhaupt gesamt gut direkt exakt komplett samt anstatt konkret bekannt laut halt nächst längst \
     zunächst sonst derzeit jederzeit allzeit zeit acht recht schlecht leicht nett fest hart kalt alt laut breit spät \
@@ -117,26 +116,13 @@ fn is_finite(word: &str, is_first: bool) -> bool {
     german || lower.ends_with("ed") && lower.len() > 4
 }
 
-/// A set of words in lower case.
-struct Words(FxHashSet<&'static str>);
-
-impl Words {
-    fn of(text: &'static str) -> Self {
-        Self(text.split_whitespace().collect())
-    }
-
-    fn has(&self, word: &str) -> bool {
-        self.0.contains(word)
-    }
-}
-
-fn forms() -> &'static Words {
-    static WORDS: LazyLock<Words> = LazyLock::new(|| Words::of(FORMS));
+fn forms() -> &'static WordSet {
+    static WORDS: LazyLock<WordSet> = LazyLock::new(|| WordSet::new(FORMS));
     &WORDS
 }
 
-fn no_forms() -> &'static Words {
-    static WORDS: LazyLock<Words> = LazyLock::new(|| Words::of(NO_FORMS));
+fn no_forms() -> &'static WordSet {
+    static WORDS: LazyLock<WordSet> = LazyLock::new(|| WordSet::new(NO_FORMS));
     &WORDS
 }
 

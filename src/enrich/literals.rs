@@ -29,7 +29,7 @@ pub(super) struct Literals {
 
 impl Literals {
     /// Reads the literals of expressions.
-    pub fn of<'a>(expressions: impl IntoIterator<Item = &'a Regex>) -> Self {
+    pub fn new<'a>(expressions: impl IntoIterator<Item = &'a Regex>) -> Self {
         Self::of_chosen(expressions.into_iter().map(Some))
     }
 
@@ -356,7 +356,7 @@ mod tests {
     fn an_expression_that_matches_is_always_possible() {
         let expressions = [r"(?i)\bseit (?:der|dem)\b", r"(?i)ſprache|kilo", r"\d{4}", r"(?i)straße[ns]?"];
         let expressions = expressions.map(pattern);
-        let literals = Literals::of(&expressions);
+        let literals = Literals::new(&expressions);
         for text in
             ["Seit DER Zeit", "Sprache", "im Jahr 2024", "\u{212a}ILO", "STRAẞE", "STRASSE", "ſeit dem", ""]
         {
@@ -378,7 +378,7 @@ mod tests {
     #[test]
     fn pieces_have_the_literals_of_expressions() {
         let expressions = [r"(?i)fand[^.]{0,40}statt", r"\p{L}+ten\b", r"(?i)köln"].map(pattern);
-        let literals = Literals::of(&expressions);
+        let literals = Literals::new(&expressions);
         let found = literals.possible_in_pieces("Sie traf Otten. Es FAND in KÖLN. Köln. Statt", b'.');
         assert_eq!(found, [(0, 3), (1, 0), (2, 1), (2, 2)]);
         for (expression, stays) in [

@@ -33,7 +33,7 @@ pub fn document(id: &str, text: &str) -> RawDocument {
         stated: Stated::default(),
         page: Stated::default(),
         blocks,
-        content_hash: ContentHash::of(text.as_bytes()),
+        content_hash: ContentHash::digest(text.as_bytes()),
     }
 }
 

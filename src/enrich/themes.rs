@@ -333,7 +333,8 @@ fn listed_sectors(text: &str) -> Vec<Range<usize>> {
     static LIST: LazyLock<Regex> = LazyLock::new(|| {
         pattern(&format!(r"(?i)\b{SECTOR}(?:(?:,|\s(?:und|sowie|and|as well as|or))+\s{SECTOR}){{2,}}\b"))
     });
-    static SECTORS: LazyLock<Literals> = LazyLock::new(|| Literals::of([&pattern(&format!("(?i){SECTOR}"))]));
+    static SECTORS: LazyLock<Literals> =
+        LazyLock::new(|| Literals::new([&pattern(&format!("(?i){SECTOR}"))]));
     let (mut sectors, mut last) = (0, 0);
     SECTORS.each(&folded_text(text), |_, end| {
         sectors += usize::from(end > last);
@@ -356,7 +357,7 @@ fn unknown_bodies(text: &str) -> Vec<Range<usize>> {
             r"|\b(?:\p{Lu}[\p{L}-]*\s)+(?:Ministry|Department|Administration|Agency|Institutes?|University|Center|Centre|Office|Bureau|Commission)\b",
         ))
     });
-    static WORDS: LazyLock<Literals> = LazyLock::new(|| Literals::of([&*BODY]));
+    static WORDS: LazyLock<Literals> = LazyLock::new(|| Literals::new([&*BODY]));
     if !WORDS.possible(text)[0] {
         return Vec::new();
     }

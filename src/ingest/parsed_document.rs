@@ -85,7 +85,7 @@ impl ParsedDocument {
     fn hash(&self, id: Option<&ArticleId>) -> ContentHash {
         let form = serde_json::to_vec(&(id, &self.stated, &self.page, &self.blocks))
             .expect("strings, numbers and lists can always be written as JSON");
-        ContentHash::of(&form)
+        ContentHash::digest(&form)
     }
 
     fn into_document(self, id: ArticleId, location: String, content_hash: ContentHash) -> RawDocument {

@@ -46,7 +46,7 @@ impl NoDocument {
         Self { field: None, message: message.into() }
     }
 
-    fn of(field: &str, message: impl Into<String>) -> Self {
+    fn in_field(field: &str, message: impl Into<String>) -> Self {
         Self { field: Some(field.to_owned()), message: message.into() }
     }
 
@@ -59,9 +59,9 @@ impl NoDocument {
 impl From<ReadError> for NoDocument {
     fn from(error: ReadError) -> Self {
         match &error {
-            ReadError::Field(problem) => Self::of(problem.key, error.to_string()),
-            ReadError::TextMissing => Self::of("text", error.to_string()),
-            ReadError::TextEmpty(key) => Self::of(key, error.to_string()),
+            ReadError::Field(problem) => Self::in_field(problem.key, error.to_string()),
+            ReadError::TextMissing => Self::in_field("text", error.to_string()),
+            ReadError::TextEmpty(key) => Self::in_field(key, error.to_string()),
             _ => Self::whole(error.to_string()),
         }
     }
@@ -103,12 +103,12 @@ impl StoredDocument {
     ) -> Result<Self, NoDocument> {
         if let Some(unknown) = object.keys().find(|key| !KEYS.contains(&key.as_str())) {
             let message = format!("there is no key '{unknown:.40}'; the keys are {}", KEYS.join(", "));
-            return Err(NoDocument::of(&unknown.chars().take(40).collect::<String>(), message));
+            return Err(NoDocument::in_field(&unknown.chars().take(40).collect::<String>(), message));
         }
         check_extra(&object)?;
         let has = |key| object.get(key).is_some_and(|value| !value.is_null());
         if has("text") && has("html") {
-            return Err(NoDocument::of("html", "it has both 'text' and 'html'; write one of them"));
+            return Err(NoDocument::in_field("html", "it has both 'text' and 'html'; write one of them"));
         }
         let is_literal = has("text");
         let id = id_of(&object, id)?;
@@ -146,7 +146,7 @@ fn check_extra(object: &Map<String, Value>) -> Result<(), NoDocument> {
         "write an object of at most {MAX_EXTRA_VALUES} texts, numbers, true and false of {MAX_EXTRA_BYTES} bytes together"
     );
     problem.map_or(Ok(()), |problem| {
-        Err(NoDocument::of("extra", format!("its 'extra' can't be kept: {problem}; {wanted}")))
+        Err(NoDocument::in_field("extra", format!("its 'extra' can't be kept: {problem}; {wanted}")))
     })
 }
 
@@ -157,18 +157,21 @@ fn id_of(object: &Map<String, Value>, sent_to: Option<ArticleId>) -> Result<Arti
         Some(Value::String(own)) => Some(own.clone()),
         Some(Value::Number(own)) if own.is_u64() || own.is_i64() => Some(own.to_string()),
         Some(_) => {
-            return Err(NoDocument::of("id", "its 'id' is neither a text nor a whole number; write one"));
+            return Err(NoDocument::in_field(
+                "id",
+                "its 'id' is neither a text nor a whole number; write one",
+            ));
         }
     };
     match (sent_to, own) {
-        (Some(id), Some(own)) if own != id.as_str() => Err(NoDocument::of(
+        (Some(id), Some(own)) if own != id.as_str() => Err(NoDocument::in_field(
             "id",
             format!("its 'id' is another than the '{id}' it is sent to; leave it out or write the same"),
         )),
         (Some(id), _) => Ok(id),
         (None, Some(own)) => ArticleId::new(own)
-            .map_err(|error| NoDocument::of("id", format!("{error}; shorten or change it"))),
-        (None, None) => Err(NoDocument::of("id", "it has no 'id'; give it one")),
+            .map_err(|error| NoDocument::in_field("id", format!("{error}; shorten or change it"))),
+        (None, None) => Err(NoDocument::in_field("id", "it has no 'id'; give it one")),
     }
 }
 

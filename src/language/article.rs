@@ -28,7 +28,7 @@ pub(super) fn each_word(article: &Article, words: &mut ArticleWords, mut each: i
 /// A number made from the id of an article. It decides whether the text is read for spellings and phrases, so
 /// that the sample is the same in whatever order articles come.
 pub(super) fn sampling_number(id: &ArticleId) -> u64 {
-    let hash = ContentHash::of(format!("sample {id}").as_bytes()).to_string();
+    let hash = ContentHash::digest(format!("sample {id}").as_bytes()).to_string();
     u64::from_str_radix(&hash[..16], 16).expect("a hash is written in hexadecimal digits")
 }
 

@@ -85,7 +85,7 @@ impl Layer {
 
     /// Reads a layer from its bytes; the error says why they can't be read.
     pub(super) fn from_bytes(bytes: Vec<u8>) -> Result<Self, String> {
-        let name = ContentHash::of(&bytes).to_string();
+        let name = ContentHash::digest(&bytes).to_string();
         let end = bytes.iter().position(|&byte| byte == b'\n').ok_or("it has no first line")?;
         let header: serde_json::Value =
             serde_json::from_slice(&bytes[..end]).map_err(|e| format!("its first line: {e}"))?;

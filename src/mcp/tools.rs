@@ -159,7 +159,7 @@ fn found(reading: Reading<'_>, request: Request, lang: Option<Lang>) -> Result<A
 
 /// The names of the values of a facet that an article has.
 fn labels(record: &Record, facet: Facet) -> Vec<&str> {
-    record.lists.of(facet).iter().map(|entry| entry.label.as_str()).collect()
+    record.lists.get(facet).iter().map(|entry| entry.label.as_str()).collect()
 }
 
 /// The facts of an article that a citation needs.

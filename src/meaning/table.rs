@@ -133,7 +133,7 @@ impl WordVectors {
         if end as usize != length || std::str::from_utf8(text).is_err() {
             return Err("its words are damaged");
         }
-        let digest = ContentHash::of(&bytes).to_string();
+        let digest = ContentHash::digest(&bytes).to_string();
         let slots = vec![FREE; (words * 3 / 2).next_power_of_two()];
         let mut table = Self { bytes, words, greatest_scale, ends, slots, digest };
         table.fill_slots()?;

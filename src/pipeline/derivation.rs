@@ -91,6 +91,6 @@ fn example() -> Option<RawDocument> {
         stated: Stated::default(),
         page: Stated::default(),
         blocks: lines.into_iter().map(block).collect(),
-        content_hash: ContentHash::of(b""),
+        content_hash: ContentHash::digest(b""),
     })
 }

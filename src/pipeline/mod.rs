@@ -134,7 +134,7 @@ impl PipelineError {
     pub fn system_fault(&self) -> Option<SystemFault> {
         match self {
             Self::Engine(EngineError::Refused { fault, .. }) => Some(*fault),
-            Self::Spool { cause, .. } => SystemFault::of(&cause.to_string()),
+            Self::Spool { cause, .. } => SystemFault::from_message(&cause.to_string()),
             Self::DiskFull { .. } | Self::NoFurtherFile { .. } | Self::NoRoom { .. } => {
                 Some(SystemFault::DiskFull)
             }
@@ -521,7 +521,7 @@ pub fn learn_anew(access: &dyn WriteAccess, generation: &dyn Generation) -> Resu
 /// The fingerprint of everything beside the documents that derivation depends on.
 pub fn rules_fingerprint(vocabulary: &Vocabulary, options: &enrich::Options) -> String {
     let described = format!("{} {}", vocabulary.fingerprint(), enrich::rules_fingerprint(options));
-    ContentHash::of(described.as_bytes()).to_string()
+    ContentHash::digest(described.as_bytes()).to_string()
 }
 
 /// The first pass of a build, which learns site boilerplate and word frequencies.

@@ -62,7 +62,7 @@ pub fn explained(error: PipelineError, access: &dyn WriteAccess, place: &str) ->
     let (fault, cause) = match &error {
         PipelineError::Engine(EngineError::Refused { fault, cause, .. }) => (Some(*fault), cause),
         PipelineError::Engine(EngineError::Broken { cause, .. }) | PipelineError::Verification(cause) => {
-            (SystemFault::of(cause), cause)
+            (SystemFault::from_message(cause), cause)
         }
         _ => return error,
     };

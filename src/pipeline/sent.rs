@@ -153,7 +153,7 @@ fn digest(root: &str, article: &Article) -> serde_json::Result<ContentHash> {
     let mut bytes = Vec::from(root);
     bytes.push(0);
     serde_json::to_writer(&mut bytes, article)?;
-    Ok(ContentHash::of(&bytes))
+    Ok(ContentHash::digest(&bytes))
 }
 
 /// The field in which an article is not what it is in the generation that it was sent from.

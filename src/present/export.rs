@@ -267,7 +267,7 @@ impl<'a> Export<'a> {
         let labels = |values: &[NamedEntry]| joined(values.iter().map(|value| value.label.as_str()));
         let page = self.page(&record.id);
         let lists = Facet::lists().flat_map(|(facet, list)| {
-            let values = record.lists.of(facet);
+            let values = record.lists.get(facet);
             [Some(labels(values)), list.id_column.map(|_| ids(values))]
         });
         let lists: Vec<String> = lists.flatten().collect();

@@ -120,7 +120,7 @@ pub fn article(id: &str, title: &str, language: Language, date: Option<&str>) ->
             ArticleId::new(id).expect("an id"),
             Derived::new(title.to_owned(), EvidenceKind::Headline, title),
             Derived::new(language.clone(), EvidenceKind::Detection, ""),
-            ContentHash::of(id.as_bytes()),
+            ContentHash::digest(id.as_bytes()),
         )
     };
     let text = "Ein Absatz.\nNoch ein Absatz mit mehr Text.".to_owned();

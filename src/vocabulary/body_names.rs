@@ -280,7 +280,7 @@ fn behind_joint(words: &[Word], at: usize, kind: BodyKind, is_next: bool) -> Opt
         return None;
     }
     // What runs in another's name is not named by it: `das Netzwerk der Stadt`.
-    if matches!(kind, BodyKind::CapitalRun) && owner(first.text) {
+    if matches!(kind, BodyKind::RunByOthers) && owner(first.text) {
         return None;
     }
     let mut end = at;

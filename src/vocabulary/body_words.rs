@@ -4,9 +4,10 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::capitals::{Word, is_calendar, is_generic, is_office};
+use crate::analysis::WordSet;
 
 /// What a head says of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -16,7 +17,7 @@ pub enum BodyKind {
     /// It is named by its place: a town, a diocese.
     Place,
     /// It is often run by another body: an initiative, a network.
-    CapitalRun,
+    RunByOthers,
     /// It is a part of a larger body: a department, a secretariat.
     Part,
 }
@@ -50,7 +51,7 @@ const WORDS: [(BodyKind, &str); 4] = [
         city town municipality county diocese archdiocese borough district republic government kingdom state",
     ),
     (
-        BodyKind::CapitalRun,
+        BodyKind::RunByOthers,
         "netzwerk netz initiative forum plattform zentrum programm kampagne kooperation network programme program platform \
         fund group campaign group",
     ),
@@ -73,7 +74,7 @@ const ENDS: [(BodyKind, &str); 4] = [
          weltladen kanzlei handwerkerschaft",
     ),
     (BodyKind::Place, "stadt kirchenkreis kirchengemeinde landkreis gemeinde bistum"),
-    (BodyKind::CapitalRun, "netzwerk initiative forum plattform zentrum programm kampagne"),
+    (BodyKind::RunByOthers, "netzwerk initiative forum plattform zentrum programm kampagne"),
     (BodyKind::Part, "sekretariat abteilung referat büro stelle dezernat amt ausschuss"),
 ];
 
@@ -125,24 +126,11 @@ const PURPOSES: &str = "förderung erhaltung pflege erforschung bekämpfung verb
     rettung hilfe wahrung bewahrung forschung entwicklung verbesserung sicherung aufarbeitung verhütung schutz erhalt \
     wohl aufbau wiederaufbau";
 
-/// A set of words in lower case.
-pub(super) struct Words(FxHashSet<&'static str>);
-
-impl Words {
-    fn of(text: &'static str) -> Self {
-        Self(text.split_whitespace().collect())
-    }
-
-    pub fn has(&self, lower: &str) -> bool {
-        self.0.contains(lower)
-    }
-}
-
-static NOT_HEADS: LazyLock<Words> = LazyLock::new(|| Words::of(NO_HEADS));
-pub(super) static ENDS_NAME: LazyLock<Words> = LazyLock::new(|| Words::of(ENDING));
-pub(super) static BEGINS_NONE: LazyLock<Words> = LazyLock::new(|| Words::of(NO_BEGINNING));
-pub(super) static PURPOSE: LazyLock<Words> = LazyLock::new(|| Words::of(PURPOSES));
-pub(super) static JOINS: LazyLock<Words> = LazyLock::new(|| Words::of(JOINTS));
+static NOT_HEADS: LazyLock<WordSet> = LazyLock::new(|| WordSet::new(NO_HEADS));
+pub(super) static ENDS_NAME: LazyLock<WordSet> = LazyLock::new(|| WordSet::new(ENDING));
+pub(super) static BEGINS_NONE: LazyLock<WordSet> = LazyLock::new(|| WordSet::new(NO_BEGINNING));
+pub(super) static PURPOSE: LazyLock<WordSet> = LazyLock::new(|| WordSet::new(PURPOSES));
+pub(super) static JOINS: LazyLock<WordSet> = LazyLock::new(|| WordSet::new(JOINTS));
 
 /// The kind of body that a word is a head of.
 pub(super) fn head(word: &str) -> Option<BodyKind> {

@@ -8,10 +8,9 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
-use rustc_hash::FxHashSet;
 
 use super::body_kinds::is_body;
-use crate::analysis::stop_words;
+use crate::analysis::{WordSet, stop_words};
 
 /// A run of capitalised words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,30 +25,15 @@ pub(super) struct CapitalRun {
 /// The most words that a name has.
 const MAX_WORDS: usize = 9;
 
-/// A list of words in lower case.
-struct List {
-    words: FxHashSet<&'static str>,
-}
-
-impl List {
-    fn new(text: &'static str) -> Self {
-        Self { words: text.split_whitespace().collect() }
-    }
-
-    fn has(&self, word: &str) -> bool {
-        self.words.contains(word)
-    }
-}
-
 /// Titles and offices before persons' names; they also match as the end of German compounds
 /// (`Projektleiterin`).
-static OFFICES: LazyLock<List> = LazyLock::new(|| List::new(include_str!("data/offices.txt")));
+static OFFICES: LazyLock<WordSet> = LazyLock::new(|| WordSet::new(include_str!("data/offices.txt")));
 /// Ordinary nouns at the beginning of a run that don't belong to the name: amounts, times and the like.
-static GENERIC: LazyLock<List> = LazyLock::new(|| List::new(include_str!("data/generic.txt")));
+static GENERIC: LazyLock<WordSet> = LazyLock::new(|| WordSet::new(include_str!("data/generic.txt")));
 /// Frequent first names, with which persons' names begin.
-static FIRST_NAMES: LazyLock<List> = LazyLock::new(|| List::new(include_str!("data/first_names.txt")));
+static FIRST_NAMES: LazyLock<WordSet> = LazyLock::new(|| WordSet::new(include_str!("data/first_names.txt")));
 /// Words that are never part of a name, such as months and weekdays.
-static CALENDAR: LazyLock<List> = LazyLock::new(|| List::new(include_str!("data/calendar.txt")));
+static CALENDAR: LazyLock<WordSet> = LazyLock::new(|| WordSet::new(include_str!("data/calendar.txt")));
 
 /// A word of a line.
 pub(super) struct Word<'a> {

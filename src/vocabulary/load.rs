@@ -87,7 +87,7 @@ impl Vocabulary {
         compound_file.check(COMPOUNDS.0)?;
         let place_terms: Vec<TermPair> = place_file.terms().collect();
         let places = place_file.into_places();
-        let hash = |text: String| ContentHash::of(text.as_bytes()).to_string();
+        let hash = |text: String| ContentHash::digest(text.as_bytes()).to_string();
         Ok(Self {
             organiser_ids: by_id(organiser_file.organiser.iter().map(|o| o.id.as_str())),
             organiser_names: by_name(organiser_file.organiser.iter().map(Organiser::names)),

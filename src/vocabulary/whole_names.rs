@@ -137,7 +137,7 @@ fn begins_longer(left: &str, right: &str, is_family: bool) -> bool {
         let apposed = at + 1 == words.len() && APPOSED.iter().any(|noun| lower.ends_with(noun));
         match kind {
             BodyKind::Own | BodyKind::Place => !apposed,
-            BodyKind::CapitalRun => is_family && !apposed || has_field,
+            BodyKind::RunByOthers => is_family && !apposed || has_field,
             BodyKind::Part => has_field,
         }
     })
@@ -155,7 +155,7 @@ fn continues_longer(right: &str, is_family: bool) -> bool {
     let has_field = next.is_some_and(|next| matches!(next, "of" | "for" | "on" | "für" | "der" | "des"));
     match kind {
         BodyKind::Own | BodyKind::Place => true,
-        BodyKind::CapitalRun => is_family,
+        BodyKind::RunByOthers => is_family,
         BodyKind::Part => has_field,
     }
 }

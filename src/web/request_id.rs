@@ -72,7 +72,7 @@ fn new() -> String {
 mod tests {
     use super::*;
 
-    fn of(pairs: &[(&'static str, &str)]) -> String {
+    fn id_from(pairs: &[(&'static str, &str)]) -> String {
         let headers =
             pairs.iter().map(|(name, value)| (HeaderName::from_static(name), value.parse().unwrap()));
         id_of(&headers.collect())
@@ -81,15 +81,15 @@ mod tests {
     #[test]
     fn an_id_that_does_no_harm_is_taken_over() {
         let trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-        assert_eq!(of(&[("x-request-id", "a1-B2_c3.d:4")]), "a1-B2_c3.d:4");
-        assert_eq!(of(&[("x-request-id", "a"), ("traceparent", trace)]), "a");
-        assert_eq!(of(&[("traceparent", trace)]), "4bf92f3577b34da6a3ce929d0e0e4736");
+        assert_eq!(id_from(&[("x-request-id", "a1-B2_c3.d:4")]), "a1-B2_c3.d:4");
+        assert_eq!(id_from(&[("x-request-id", "a"), ("traceparent", trace)]), "a");
+        assert_eq!(id_from(&[("traceparent", trace)]), "4bf92f3577b34da6a3ce929d0e0e4736");
         for wrong in ["", "a b", "a\u{9}b", "ä", "<script>", &"a".repeat(129)] {
-            let id = of(&[("x-request-id", wrong)]);
+            let id = id_from(&[("x-request-id", wrong)]);
             assert!(id.len() == 24 && id.bytes().all(|byte| byte.is_ascii_hexdigit()), "{wrong:?}: {id}");
         }
         for wrong in ["00-0-0-00", "00-00000000000000000000000000000000-00f067aa0ba902b7-01", "nonsense"] {
-            assert_eq!(of(&[("traceparent", wrong)]).len(), 24, "{wrong}");
+            assert_eq!(id_from(&[("traceparent", wrong)]).len(), 24, "{wrong}");
         }
         assert_ne!(new(), new());
     }

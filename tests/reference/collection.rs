@@ -50,20 +50,21 @@ impl FieldTokens {
         self.next = end + 1;
     }
 
-    pub fn of(&self, token: &str) -> &[u32] {
+    pub fn positions_of(&self, token: &str) -> &[u32] {
         self.positions.get(token).map_or(&[], Vec::as_slice)
     }
 
     /// How often tokens follow each other.
     pub fn phrase_count(&self, tokens: &[String]) -> usize {
-        let stands = |at: u32| tokens.iter().zip(at..).all(|(token, at)| self.of(token).contains(&at));
-        self.of(&tokens[0]).iter().filter(|&&at| stands(at)).count()
+        let stands =
+            |at: u32| tokens.iter().zip(at..).all(|(token, at)| self.positions_of(token).contains(&at));
+        self.positions_of(&tokens[0]).iter().filter(|&&at| stands(at)).count()
     }
 
     /// Whether a token stands anywhere at most `slop` positions from the place at a distance behind another.
     pub fn has_near(&self, first: &str, second: &str, distance: usize, slop: usize) -> bool {
-        let mut places = self.of(first).iter().map(|&at| at as usize + distance);
-        places.any(|place| self.of(second).iter().any(|&at| place.abs_diff(at as usize) <= slop))
+        let mut places = self.positions_of(first).iter().map(|&at| at as usize + distance);
+        places.any(|place| self.positions_of(second).iter().any(|&at| place.abs_diff(at as usize) <= slop))
     }
 }
 
@@ -132,7 +133,10 @@ impl Collection {
     /// Articles that have a token in a field. Statistics are of the whole index, so that they don't change when
     /// the last day of an article is over.
     pub fn document_frequency(&self, field: Field, token: &str) -> usize {
-        self.documents.iter().filter(|document| !document.fields[&field].of(token).is_empty()).count()
+        self.documents
+            .iter()
+            .filter(|document| !document.fields[&field].positions_of(token).is_empty())
+            .count()
     }
 
     pub fn inverse_document_frequency(&self, field: Field, token: &str) -> f64 {
@@ -164,7 +168,7 @@ fn rarity(frequency: usize, all: usize) -> f64 {
 
 impl Document {
     fn new(article: &Article, analyzers: &Analyzers, vocabulary: &Vocabulary, today: Date) -> Self {
-        let hash = ContentHash::of(article.id.as_str().as_bytes()).to_string();
+        let hash = ContentHash::digest(article.id.as_str().as_bytes()).to_string();
         Self {
             fields: fields(article, analyzers, vocabulary),
             values: Facet::ALL.map(|facet| (facet, facet_values(facet, article, vocabulary))).into(),

@@ -363,7 +363,7 @@ fn article(number: usize, draft: Draft, long: &[Vec<usize>], write: &impl Fn(&[u
     };
     let id = format!("article-{number}");
     let sections = draft.sections.into_iter().map(section).collect();
-    let hash = ContentHash::of(id.as_bytes());
+    let hash = ContentHash::digest(id.as_bytes());
     let summary = ArticleSummary {
         location: format!("{id}.txt"),
         url: draft.has_address.then(|| format!("https://example.org/{id}")),

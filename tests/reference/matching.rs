@@ -556,8 +556,8 @@ impl<'a> Matching<'a> {
         let (mut held, mut score) = (BTreeSet::new(), 0.0);
         for (wanted, &rarity) in self.wanted.iter().zip(rarities) {
             let tokens = &document.fields[&wanted.field];
-            let acronyms = wanted.without.as_ref().map_or(0, |acronym| tokens.of(acronym).len());
-            let frequency = tokens.of(&wanted.token).len().saturating_sub(acronyms);
+            let acronyms = wanted.without.as_ref().map_or(0, |acronym| tokens.positions_of(acronym).len());
+            let frequency = tokens.positions_of(&wanted.token).len().saturating_sub(acronyms);
             if frequency > 0 {
                 held.extend(wanted.facts.iter().cloned());
                 score += wanted.weight * self.collection.bm25(wanted.field, document, rarity, frequency);

@@ -106,7 +106,7 @@ impl Rescoring {
         if document.title_words == 0 || self.title_words.is_empty() {
             return 0.0;
         }
-        let positions = |field: &Field, token: &str| document.fields[field].of(token);
+        let positions = |field: &Field, token: &str| document.fields[field].positions_of(token);
         let mut covered: BTreeMap<u32, f64> = BTreeMap::new();
         for (field, token, value) in self.title_words.iter().flatten() {
             for &position in positions(field, token) {
@@ -128,7 +128,7 @@ impl Rescoring {
         let places = |word: &Vec<TitleToken>| -> Vec<(u32, f64)> {
             let of = |(field, token, value): &TitleToken| {
                 document.fields[field]
-                    .of(token)
+                    .positions_of(token)
                     .iter()
                     .map(|&position| (position, *value))
                     .collect::<Vec<_>>()
@@ -168,10 +168,11 @@ impl Rescoring {
             return 0.0;
         }
         let body = &document.fields[&Field::Body];
-        let starts = self.words.iter().flatten().flat_map(|(token, _)| body.of(token));
+        let starts = self.words.iter().flatten().flat_map(|(token, _)| body.positions_of(token));
         let sum = |start: &u32| -> f64 {
             let window = *start..=start + self.proximity.window;
-            let stands = |token: &String| body.of(token).iter().any(|position| window.contains(position));
+            let stands =
+                |token: &String| body.positions_of(token).iter().any(|position| window.contains(position));
             let best = |word: &Vec<(String, f64)>| {
                 let here = word.iter().filter(|(token, _)| stands(token)).map(|(_, value)| *value);
                 here.fold(0.0, f64::max)

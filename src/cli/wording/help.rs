@@ -62,7 +62,7 @@ impl HelpTexts {
     }
 
     /// The text of an argument, or of one of its values: that of the command, else that of all commands.
-    fn of<'a>(texts: &'a BTreeMap<String, String>, path: &str, name: &str) -> Option<&'a String> {
+    fn german_text<'a>(texts: &'a BTreeMap<String, String>, path: &str, name: &str) -> Option<&'a String> {
         texts.get(&format!("{path} {name}")).or_else(|| texts.get(name))
     }
 }
@@ -127,7 +127,7 @@ fn of_argument(argument: Arg, path: &str, place: usize, texts: &'static HelpText
         argument = argument.value_names(names);
     }
     let name = name_of(&argument).to_owned();
-    match HelpTexts::of(&texts.arguments, path, &name) {
+    match HelpTexts::german_text(&texts.arguments, path, &name) {
         Some(help) => with_values(argument, help, path, &name, texts),
         None => argument,
     }
@@ -157,7 +157,8 @@ fn with_values(argument: Arg, help: &str, path: &str, name: &str, texts: &HelpTe
         long.push_str(&format!("\n\n{}:", frame.possible_values));
         let width = values.iter().map(|value| value.get_name().len()).max().unwrap_or_default() + 1;
         for value in &values {
-            let meaning = HelpTexts::of(&texts.values, path, &format!("{name} {}", value.get_name()));
+            let meaning =
+                HelpTexts::german_text(&texts.values, path, &format!("{name} {}", value.get_name()));
             let english = || value.get_help().map(ToString::to_string).unwrap_or_default();
             let label = format!("{}:", value.get_name());
             long.push_str(&format!("\n- {label:width$} {}", meaning.cloned().unwrap_or_else(english)));

@@ -69,7 +69,7 @@ pub struct Scan<'a> {
 
 impl<'a> Scan<'a> {
     /// Over the newest visible state of an index.
-    pub fn of(cluster: &'a Cluster, index: &str) -> Result<Self, EngineError> {
+    pub fn open(cluster: &'a Cluster, index: &str) -> Result<Self, EngineError> {
         Ok(Self { cluster, point: PointInTime::open(cluster, index)? })
     }
 

@@ -21,7 +21,7 @@ pub struct TitleQuery {
 }
 
 impl TitleQuery {
-    pub fn of(plan: &QueryPlan) -> Self {
+    pub fn from_plan(plan: &QueryPlan) -> Self {
         let words = &plan.understood.words;
         let distance = |pair: &[PlannedWord]| {
             let between =

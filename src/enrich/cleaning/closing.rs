@@ -32,7 +32,7 @@ fn has_verb(text: &str) -> bool {
 /// rights are reserved.
 fn addresses_visitors(text: &str) -> bool {
     static ADDRESS: LazyLock<PatternSet> = LazyLock::new(|| {
-        PatternSet::of([
+        PatternSet::new([
             // `Sie` and `Ihre` in the midst of a sentence have a capital where they address somebody.
             r"(?-i:\p{Ll}[,]?\s(?:Sie|Ihnen|Ihre[rmns]?|Ihr|Euch|Eure[rmns]?)\b)|\b(?:du|dich|dir|deine[rmns]?|euch|you|yours?)\b|^(?:wenn|falls|if)\s(?:sie|you)\b",
             r"\b(?:hier|here|below|unten|oben|nebenstehend|rechts|links)\b.{0,40}\b(?:finde[nt]|gibt|geht|gelangen|lesen|nach(?:zu)?lesen|herunter\w*|an(?:zu)?melden|anmeldung|available|download\w*|found|read|register|abrufbar|verfügbar|bestellen|bestellt|eintragen)\b",

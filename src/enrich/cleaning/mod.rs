@@ -82,7 +82,7 @@ enum Cut {
 /// one of these expressions' matches.
 static CUTS: LazyLock<Literals> = LazyLock::new(|| {
     let expressions = [&inline::NOTE, &images::IN_BRACKETS, &images::AT_END, &inline::EMAIL, &inline::PHONE];
-    Literals::of(expressions.map(|expression| &**expression))
+    Literals::new(expressions.map(|expression| &**expression))
 });
 
 /// Which cuts a document may need.

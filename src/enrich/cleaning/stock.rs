@@ -9,7 +9,7 @@ use crate::enrich::line_labels::lexicons::PatternSet;
 /// is asked about, since articles may quote such a sentence.
 pub(super) fn is_stock(sentence: &str) -> bool {
     static STOCK: LazyLock<PatternSet> = LazyLock::new(|| {
-        PatternSet::of([
+        PatternSet::new([
             // Consent to cookies and to content from elsewhere.
             r"\b(?:wir|diese (?:web)?seite|unsere (?:web|internet)?seiten?|(?:diese|unsere) website|we|this (?:web)?site|our (?:web)?site)\b.{0,60}\bcookies\b",
             r"\bcookies\b.{0,120}\b(?:einverstanden|akzeptieren|zustimm\w*|einwillig\w*|ablehnen|einstellungen|browser|accept|consent|preferences|settings|decline)\b",

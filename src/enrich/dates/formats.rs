@@ -154,7 +154,7 @@ pub fn has_points(text: &str) -> bool {
 /// Whether a text may hold the name of a month as dates have it: a whole word, which may follow a number or the ending
 /// of an ordinal.
 pub fn has_month(text: &str) -> bool {
-    static NAMES: LazyLock<Literals> = LazyLock::new(|| Literals::of([&pattern(&format!("(?i){MONTH}"))]));
+    static NAMES: LazyLock<Literals> = LazyLock::new(|| Literals::new([&pattern(&format!("(?i){MONTH}"))]));
     static WHOLE: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("^(?:st|nd|rd|th)?{MONTH}$")));
     let folded = folded_text(text);
     let mut has_month = false;

@@ -38,7 +38,7 @@ static OTHER_EVENT: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Without one of its words the expression need not be tried, which takes long where it leaves room behind them.
-static OTHER_EVENT_WORDS: LazyLock<Literals> = LazyLock::new(|| Literals::of([&*OTHER_EVENT]));
+static OTHER_EVENT_WORDS: LazyLock<Literals> = LazyLock::new(|| Literals::new([&*OTHER_EVENT]));
 
 /// A period that begins and ends with a year.
 static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
@@ -95,8 +95,8 @@ pub fn is_deadline(text: &str, found: &WrittenDate) -> bool {
     });
     // Most dates have no word of these before or behind them, and what the expressions ask for beside the words takes
     // long to see.
-    static WORDS_BEFORE: LazyLock<Literals> = LazyLock::new(|| Literals::of([&*BEFORE]));
-    static WORDS_BEHIND: LazyLock<Literals> = LazyLock::new(|| Literals::of([&*BEHIND]));
+    static WORDS_BEFORE: LazyLock<Literals> = LazyLock::new(|| Literals::new([&*BEFORE]));
+    static WORDS_BEHIND: LazyLock<Literals> = LazyLock::new(|| Literals::new([&*BEHIND]));
     let (before, behind) = around(text, found);
     let (said_before, said_behind) = (WORDS_BEFORE.possible(before)[0], WORDS_BEHIND.possible(behind)[0]);
     said_before && BEFORE.is_match(before) && !STARTS.is_match(before)

@@ -227,7 +227,7 @@ impl Score {
         let lead = &text[..floor(&text, LEAD)];
         let asides = sentences(&evidence.asides.iter().map(String::as_str).collect::<Vec<_>>(), LEAD);
         let titled = CUES.of_titles.possible(evidence.title);
-        let (told, aside) = (Sentences::of(&text), Sentences::of(&asides));
+        let (told, aside) = (Sentences::split(&text), Sentences::split(&asides));
         for (number, cue) in CUES.all.iter().enumerate() {
             let found: Vec<&str> = match cue.place {
                 CuePlace::Title if !titled[number] => continue,
@@ -295,7 +295,7 @@ struct Sentences<'a> {
 }
 
 impl<'a> Sentences<'a> {
-    fn of(text: &'a str) -> Self {
+    fn split(text: &'a str) -> Self {
         let points = text.bytes().enumerate().filter(|(_, byte)| *byte == b'.');
         let ends = points.map(|(at, _)| at + 1).chain([text.len()]).collect();
         Self { text, ends, possible: CUES.of_texts.possible_in_pieces(text, b'.') }
@@ -365,7 +365,7 @@ mod tests {
     fn cues_are_found_in_sentences_as_in_the_whole_text() {
         let text = "Der Rat traf sich in Bonn. Es waren vierzig Gäste da! Die Tagung fand am 4\u{1} Mai statt. \
                     The board was held to account, and 20 guests visited. Dann sprachen alle über 2,5 Millionen Euro.";
-        let sentences = Sentences::of(text);
+        let sentences = Sentences::split(text);
         let mut found = 0;
         let cues = CUES.all.iter().enumerate().filter(|(_, cue)| cue.place != CuePlace::Title);
         for (number, cue) in cues {

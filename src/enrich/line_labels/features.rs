@@ -143,7 +143,7 @@ struct Shape {
 }
 
 impl Shape {
-    fn of(line: &Line) -> Self {
+    fn from_line(line: &Line) -> Self {
         let text = beginning(&line.text, MAX_CHARS);
         let mut shape = Self { chars: text.chars().count(), ..Self::default() };
         for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
@@ -178,7 +178,7 @@ impl<'a> Page<'a> {
     /// source repeats it on other pages. Learning from pages without single words as features as well gives
     /// weight to the features that words would otherwise stand in for, and those hold on other sites, too.
     pub fn new(lines: &'a [Line], title: Option<&str>, repeated: Vec<bool>, with_words: bool) -> Self {
-        let shapes: Vec<Shape> = lines.iter().map(Shape::of).collect();
+        let shapes: Vec<Shape> = lines.iter().map(Shape::from_line).collect();
         let running: Vec<usize> = (0..lines.len()).filter(|&at| lines[at].is_long()).collect();
         let mut occurrences = FxHashMap::default();
         for shape in shapes.iter().filter(|shape| !shape.key.is_empty()) {
@@ -333,7 +333,7 @@ fn form(line: &Line, shape: &Shape, add: &mut impl FnMut(&[&str])) {
         add(&["all_capitals"]);
     }
     static FORMS: LazyLock<PatternSet> =
-        LazyLock::new(|| PatternSet::of(lexicons::FORMS.map(|(_, form)| form)));
+        LazyLock::new(|| PatternSet::new(lexicons::FORMS.map(|(_, form)| form)));
     let text = beginning(&line.text, MAX_CHARS);
     for at in FORMS.matches(text) {
         let (form, _) = lexicons::FORMS[at];
@@ -379,7 +379,7 @@ fn lists(line: &Line, shape: &Shape, add: &mut impl FnMut(&[&str])) {
         add(&["table=", table]);
     }
     static STEMS: LazyLock<PatternSet> =
-        LazyLock::new(|| PatternSet::of(lexicons::STEMS.map(|(_, stem)| stem)));
+        LazyLock::new(|| PatternSet::new(lexicons::STEMS.map(|(_, stem)| stem)));
     let text = beginning(&line.text, MAX_STEM_CHARS);
     for at in STEMS.matches(text) {
         let (stem, _) = lexicons::STEMS[at];

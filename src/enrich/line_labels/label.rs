@@ -97,7 +97,7 @@ impl Labelled {
     pub const TEXT: Self = Self { label: Label::Text, probability: 1.0, furniture: 0.0, headline: 0.0 };
 
     /// Takes the best label: first whether the line is furniture, then the most probable of that side.
-    pub fn of(probability: impl Fn(Label) -> f32) -> Self {
+    pub fn most_probable(probability: impl Fn(Label) -> f32) -> Self {
         let own = |label: &&Label| label.belongs_to_article();
         let furniture: f32 =
             Label::VARIANTS.iter().filter(|label| !own(label)).map(|label| probability(*label)).sum();

@@ -146,9 +146,9 @@ pub struct PatternSet {
 }
 
 impl PatternSet {
-    pub fn of<const N: usize>(patterns: [&str; N]) -> Self {
+    pub fn new<const N: usize>(patterns: [&str; N]) -> Self {
         let patterns: Vec<Regex> = patterns.iter().map(|words| pattern(&format!("(?i){words}"))).collect();
-        Self { literals: Literals::of(&patterns), patterns }
+        Self { literals: Literals::new(&patterns), patterns }
     }
 
     /// The numbers of the patterns that a text matches, in their order.

@@ -72,7 +72,7 @@ pub(super) fn is_menu_entry(text: &str) -> bool {
 
 /// What the probabilities of a line's labels say.
 fn decide(probabilities: &Scores) -> Labelled {
-    Labelled::of(|label| probabilities[label.column()])
+    Labelled::most_probable(|label| probabilities[label.column()])
 }
 
 /// Learns weights from pages, and writes them as the table that the program is built with.

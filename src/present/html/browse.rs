@@ -60,7 +60,7 @@ pub fn browse(view: &SearchView<'_>, state: &State, base: &str) -> Browse {
                     href: start.with(facet, &value.id).search_href(base),
                     name: shown(labels, facet, &value.id, value.label.as_deref(), lang),
                 },
-                count: Count::of(value.count, texts),
+                count: Count::new(value.count, texts),
                 bar: (100 - height, height),
             }
         };

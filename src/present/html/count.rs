@@ -10,7 +10,7 @@ pub struct Count {
 }
 
 impl Count {
-    pub fn of(articles: u64, texts: &Texts) -> Self {
+    pub fn new(articles: u64, texts: &Texts) -> Self {
         let number = texts.number(articles);
         let counted = texts.count(&texts.search.articles, articles);
         let noun = counted.strip_prefix(&number).unwrap_or_default().to_owned();

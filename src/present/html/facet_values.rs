@@ -132,7 +132,7 @@ fn choice(NamedValue { value, label, .. }: NamedValue<'_>, lang: Lang) -> Choice
     Choice {
         value: value.id.clone(),
         label,
-        count: Count::of(value.count, lang.texts()),
+        count: Count::new(value.count, lang.texts()),
         selected: value.selected,
     }
 }

@@ -81,7 +81,7 @@ fn upcoming(plan: &QueryPlan, results: &SearchResults, lang: Lang) -> Option<Fac
     let choice = Choice {
         value: "true".to_owned(),
         label: Name { text: texts.filters.upcoming.clone(), full: None },
-        count: Count::of(results.upcoming, texts),
+        count: Count::new(results.upcoming, texts),
         selected,
     };
     (selected || results.upcoming > 0).then(|| FacetGroup {
@@ -112,7 +112,7 @@ fn group(counts: &FacetCounts, view: &SearchView<'_>, state: &State, base: &str)
     let choice = |value: &FacetValue| Choice {
         label: shown(labels, counts.facet, &value.id, value.label.as_deref(), lang),
         value: value.id.clone(),
-        count: Count::of(counted(value), texts),
+        count: Count::new(counted(value), texts),
         selected: value.selected,
     };
     let mut open: Vec<Choice> = counts.values.iter().map(choice).collect();

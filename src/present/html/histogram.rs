@@ -79,14 +79,14 @@ mod tests {
     use super::*;
     use crate::present::lang::Lang;
 
-    fn of(years: &[(i32, u64)], filters: &Filters) -> Option<Histogram> {
+    fn drawn_for(years: &[(i32, u64)], filters: &Filters) -> Option<Histogram> {
         histogram(years, filters, &State::start(None), "", Lang::De.texts())
     }
 
     #[test]
     fn years_without_articles_keep_their_place_on_the_axis() {
         let filters = Filters { year_from: "2021".parse().ok(), ..Filters::default() };
-        let drawn = of(&[(2019, 4), (2022, 8)], &filters).expect("four years");
+        let drawn = drawn_for(&[(2019, 4), (2022, 8)], &filters).expect("four years");
         let heights: Vec<u64> = drawn.bars.iter().map(|bar| bar.height).collect();
         assert_eq!(heights, [50, 0, 0, 100]);
         assert_eq!((drawn.first, drawn.last, drawn.from, drawn.to), (2019, 2022, 2021, 2022));
@@ -98,12 +98,15 @@ mod tests {
 
     #[test]
     fn the_axis_is_bounded_and_there_is_none_for_one_year() {
-        let drawn = of(&[(1200, 1), (2020, 3)], &Filters::default()).expect("two years");
+        let drawn = drawn_for(&[(1200, 1), (2020, 3)], &Filters::default()).expect("two years");
         assert_eq!((drawn.bars.len(), drawn.first), (100, 1921));
-        assert!(of(&[(2020, 3)], &Filters::default()).is_none() && of(&[], &Filters::default()).is_none());
+        assert!(
+            drawn_for(&[(2020, 3)], &Filters::default()).is_none()
+                && drawn_for(&[], &Filters::default()).is_none()
+        );
         let beyond =
             Filters { year_from: "1999".parse().ok(), year_to: "2050".parse().ok(), ..Filters::default() };
-        let drawn = of(&[(2019, 4), (2022, 8)], &beyond).expect("four years");
+        let drawn = drawn_for(&[(2019, 4), (2022, 8)], &beyond).expect("four years");
         assert_eq!((drawn.from, drawn.to), (2019, 2022), "the ends stay on the axis");
     }
 }

@@ -85,7 +85,7 @@ pub fn place_map(
     (dots.len() > 1).then(|| PlaceMap {
         outline_href: assets::world().href(base),
         dots,
-        listed: listed.map(|(id, articles)| (link(id), Count::of(*articles, lang.texts()))).collect(),
+        listed: listed.map(|(id, articles)| (link(id), Count::new(*articles, lang.texts()))).collect(),
         all_href: values_href(&start, base, Facet::Place, &ValuesAsked::default()),
     })
 }

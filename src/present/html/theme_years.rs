@@ -73,7 +73,7 @@ pub fn theme_table(
     let cell = |theme: &str, year: i32, articles: u64| {
         let href = || start.with(Facet::Theme, theme).with(Facet::Year, &year.to_string()).search_href(base);
         Cell {
-            articles: (articles > 0).then(|| (href(), Count::of(articles, lang.texts()))),
+            articles: (articles > 0).then(|| (href(), Count::new(articles, lang.texts()))),
             shade: articles.saturating_mul(SHADES).div_ceil(most),
         }
     };

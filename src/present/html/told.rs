@@ -47,7 +47,7 @@ pub struct Piece {
 }
 
 impl Line {
-    fn of(pieces: Vec<Piece>) -> Self {
+    fn new(pieces: Vec<Piece>) -> Self {
         Self { pieces, is_way: false }
     }
 
@@ -159,7 +159,7 @@ fn corrected(view: &SearchView<'_>, state: &State, base: &str) -> Option<Line> {
         href: href(view.plan.literal_text()),
         text: fill(&texts.instead, &[("query", &all.within_quotes(&typed))]),
     };
-    Some(Line::of(vec![
+    Some(Line::new(vec![
         words(before),
         linked(Link { text: all.within_quotes(&plain(&meant)), href: href(meant) }),
         words(format!("{behind} ")),
@@ -179,7 +179,7 @@ fn notice_lines(view: &SearchView<'_>, state: &State, base: &str) -> Vec<Line> {
             pieces.extend([words(if at == 0 { first.as_str() } else { " · " }), linked(link)]);
         }
         pieces.extend(is_question.then(|| words("?")));
-        Line::of(pieces)
+        Line::new(pieces)
     };
     let mut notices = all_notices(view.plan, view.results);
     // That no article has all words decides what all others are about. Where a value is unknown, this is why there is no
@@ -268,5 +268,5 @@ fn expanded(view: &SearchView<'_>, state: &State, base: &str) -> Option<Line> {
         pieces.push(linked(Link { href, text: plain(&expansion.to) }));
         pieces.push(words(format!(" {}", fill(&texts.expanded_for, &[("from", &plain(&expansion.from))]))));
     }
-    (!expansions.is_empty()).then_some(Line::of(pieces))
+    (!expansions.is_empty()).then_some(Line::new(pieces))
 }

@@ -84,8 +84,8 @@ pub struct Document {
 struct Labels(BTreeMap<&'static str, Vec<String>>);
 
 impl Labels {
-    fn of(record: &Record) -> Self {
-        let labels = |facet| record.lists.of(facet).iter().map(|entry| entry.label.clone()).collect();
+    fn from_record(record: &Record) -> Self {
+        let labels = |facet| record.lists.get(facet).iter().map(|entry| entry.label.clone()).collect();
         Self(Facet::lists().map(|(facet, _)| (facet.name(), labels(facet))).collect())
     }
 }
@@ -105,7 +105,7 @@ impl ToSchema for Labels {}
 
 impl Document {
     fn new(record: Record, text: String) -> Self {
-        let labels = Labels::of(&record);
+        let labels = Labels::from_record(&record);
         let Record { id, title, url, file, language, year, date, kind, .. } = record;
         Self { id, title, text, url, file, language, year, date, kind, labels, formatted: None }
     }

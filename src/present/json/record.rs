@@ -54,7 +54,7 @@ impl Lists {
     }
 
     /// The values of a facet, none where it is no list.
-    pub fn of(&self, facet: Facet) -> &[NamedEntry] {
+    pub fn get(&self, facet: Facet) -> &[NamedEntry] {
         facet.list().and_then(|list| self.0.get(list.name)).map_or(&[], Vec::as_slice)
     }
 }

@@ -51,7 +51,7 @@ impl EntityTag {
 
     /// The tag of an answer about an article. It is strong, and begins with the version of the article.
     pub fn for_article(version: ContentHash, body: &[u8]) -> Self {
-        Self(format!("\"{version}-{:.16}\"", ContentHash::of(body).to_string()))
+        Self(format!("\"{version}-{:.16}\"", ContentHash::digest(body).to_string()))
     }
 
     /// Whether a client has the answer already. The comparison is the weak one of RFC 9110, section 8.8.3.2.

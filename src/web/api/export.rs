@@ -58,7 +58,7 @@ enum Articles {
 
 impl Articles {
     /// Reads the parameters that are left. Ids and a search exclude each other.
-    fn of(mut pairs: Pairs) -> Result<Self, Failure> {
+    fn from_pairs(mut pairs: Pairs) -> Result<Self, Failure> {
         let mut ids = pairs.take_all("id");
         ids.retain(|id| !id.trim().is_empty());
         if ids.is_empty() {
@@ -114,7 +114,7 @@ pub async fn export(
     let (format, lang) = (format(&mut pairs, &headers)?.unwrap_or(ExportFormat::Jsonl), pairs.take_lang()?);
     let fields = fields(&mut pairs, format)?;
     let origin = state.origin(&headers);
-    let articles = Articles::of(pairs)?;
+    let articles = Articles::from_pairs(pairs)?;
     let wanted = Wanted { articles, lang, format, fields, origin, known: known_tags(&headers) };
     let permit = state.export_permit()?;
     let (begin, begun) = oneshot::channel();

@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn tags_are_read_by_the_version_that_they_begin_with() {
-        let hash = ContentHash::of(b"a");
+        let hash = ContentHash::digest(b"a");
         let these = |hashes: &[ContentHash]| Some(VersionSet::These(hashes.to_vec()));
         for (list, strong, weak) in [
             (" * ".to_owned(), Some(VersionSet::Any), Some(VersionSet::Any)),

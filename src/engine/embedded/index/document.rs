@@ -47,7 +47,7 @@ impl DocumentBuilder<'_> {
         document.add_text(fields.id, article.id.as_str());
         for IndexedText { field, analyzer, text } in indexed::texts(article, self.analyzers, self.vocabulary)
         {
-            let field = fields.of(field);
+            let field = fields.get(field);
             match analyzer {
                 Some(analyzer) => document.add_text(field, marked(analyzer, text)),
                 None => document.add_text(field, text),

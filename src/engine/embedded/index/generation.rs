@@ -66,7 +66,7 @@ impl Manifest {
 
     fn own_checksum(&self) -> serde_json::Result<String> {
         let written = serde_json::to_vec(&Self { checksum: None, ..self.clone() })?;
-        Ok(ContentHash::of(&written).to_string())
+        Ok(ContentHash::digest(&written).to_string())
     }
 
     /// Whether it is as it was written.
@@ -143,10 +143,10 @@ impl EmbeddedGeneration {
             origin,
             schema: schema::fingerprint(),
             analysis: analysis::fingerprint(),
-            lexicon: ContentHash::of(listed.as_bytes()).to_string(),
+            lexicon: ContentHash::digest(listed.as_bytes()).to_string(),
             compounds: settings.vocabulary.compounds_fingerprint().to_owned(),
             meaning: settings.table_digest(),
-            facts: Some(ContentHash::of(&facts_json).to_string()),
+            facts: Some(ContentHash::digest(&facts_json).to_string()),
             checksum: None,
         };
         let manifest = manifest.sealed().map_err(|e| failed(&e))?;
@@ -214,10 +214,10 @@ impl EmbeddedGeneration {
         if !manifest.is_whole() {
             return Err(changed(Self::MANIFEST));
         }
-        if manifest.lexicon != ContentHash::of(&listed).to_string() {
+        if manifest.lexicon != ContentHash::digest(&listed).to_string() {
             return Err(changed(Self::LEXICON));
         }
-        if manifest.facts.as_ref().is_some_and(|hash| *hash != ContentHash::of(&written).to_string()) {
+        if manifest.facts.as_ref().is_some_and(|hash| *hash != ContentHash::digest(&written).to_string()) {
             return Err(changed(Self::FACTS));
         }
         let lexicon = Lexicon::from_lines(&listed)
@@ -476,7 +476,7 @@ fn analyzers(lexicon: Lexicon, vocabulary: &Vocabulary) -> Analyzers {
 /// A number that no other build has, as far as time and process id can tell.
 fn build_number() -> u32 {
     let seed = format!("{} {}", jiff::Timestamp::now().as_nanosecond(), std::process::id());
-    u32::from_str_radix(&ContentHash::of(seed.as_bytes()).to_string()[..8], 16).unwrap_or_default()
+    u32::from_str_radix(&ContentHash::digest(seed.as_bytes()).to_string()[..8], 16).unwrap_or_default()
 }
 
 #[cfg(test)]

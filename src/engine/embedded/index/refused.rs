@@ -66,7 +66,7 @@ impl Refusals {
     /// Notes that a file could not be opened, where that says nothing of the file.
     pub fn read(&self, path: &Path, error: &io::Error) {
         let told = named(path, error).to_string();
-        if SystemFault::of(&told).is_some() {
+        if SystemFault::from_message(&told).is_some() {
             self.note(Refusal { told, is_of_write: false });
         }
     }

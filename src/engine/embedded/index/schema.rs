@@ -71,7 +71,7 @@ impl Fields {
     pub const TRANSLATION_MARKS: &'static str = "twin";
 
     /// The field of texts.
-    pub fn of(&self, field: TextField) -> Field {
+    pub fn get(&self, field: TextField) -> Field {
         match field {
             TextField::Title => self.title,
             TextField::Body => self.body,
@@ -84,7 +84,7 @@ impl Fields {
 
     /// The fields of tokens that searches score.
     pub fn texts(self) -> [Field; TextField::ALL.len()] {
-        TextField::ALL.map(|field| self.of(field))
+        TextField::ALL.map(|field| self.get(field))
     }
 
     /// The column of a facet.
@@ -160,7 +160,7 @@ pub fn schema() -> (Schema, Fields) {
 /// Names the schema: an index with another one can't be read.
 pub fn fingerprint() -> String {
     let described = serde_json::json!({ "revision": REVISION, "fields": schema().0 });
-    ContentHash::of(described.to_string().as_bytes()).to_string()
+    ContentHash::digest(described.to_string().as_bytes()).to_string()
 }
 
 #[cfg(test)]

@@ -43,7 +43,7 @@ impl FieldSizes {
     }
 
     /// The size of a field; nothing where it is no text field.
-    pub fn of(&self, field: Field) -> FieldSize {
+    pub fn get(&self, field: Field) -> FieldSize {
         let known = self.0.iter().find(|(known, _)| *known == field);
         known.map_or_else(FieldSize::default, |(_, size)| *size)
     }

@@ -49,7 +49,7 @@ impl HitPositions {
         Ok(Some(Self(found)))
     }
 
-    pub fn of(&self, address: DocAddress) -> &[u32] {
+    pub fn get(&self, address: DocAddress) -> &[u32] {
         self.0.get(&address).map_or(&[], Vec::as_slice)
     }
 }

@@ -49,7 +49,7 @@ fn any_has_phrase(
     if tokens.len() < 2 {
         return Ok(true);
     }
-    let field = fields.of(exact_field(scope));
+    let field = fields.get(exact_field(scope));
     let terms: Vec<Term> = tokens.iter().map(|token| Term::from_field_text(field, token)).collect();
     let weight = PhraseQuery::new(terms).weight(EnableScoring::disabled_from_searcher(searcher))?;
     for (number, segment) in searcher.segment_readers().iter().enumerate() {

@@ -275,7 +275,7 @@ impl EmbeddedSnapshot {
         let (article, passages) = if plan.view.detail == HitDetail::Snippets {
             let article = self.article_at(address)?;
             let known = positions.map(|positions| IndexedPositions {
-                positions: positions.of(address),
+                positions: positions.get(address),
                 has_title: has_own_title(&article),
             });
             let passages = snippet::passages(&article, matcher, analyzers, cache, known, budget)?;

@@ -39,17 +39,17 @@ impl TermStatistics for SnapshotStatistics<'_> {
     }
 
     fn documents_with(&self, field: TextField) -> u64 {
-        self.terms.size(self.fields.of(field)).documents
+        self.terms.size(self.fields.get(field)).documents
     }
 
     fn frequency(&self, field: TextField, token: &str) -> Result<u64, Failure> {
-        Ok(self.terms.frequency(&Term::from_field_text(self.fields.of(field), token))?)
+        Ok(self.terms.frequency(&Term::from_field_text(self.fields.get(field), token))?)
     }
 
     fn prefix_terms(&self, field: TextField, prefix: &str, rule: PrefixRule) -> Result<Vec<String>, Failure> {
         let mut frequencies: HashMap<String, u64> = HashMap::new();
         for segment in self.terms.searcher().segment_readers() {
-            let inverted = segment.inverted_index(self.fields.of(field))?;
+            let inverted = segment.inverted_index(self.fields.get(field))?;
             let mut terms = inverted.terms().range().ge(prefix).into_stream()?;
             let mut scanned = 0;
             while terms.advance() && scanned < rule.most_scanned {

@@ -49,7 +49,7 @@ impl TermDictionary {
 
     /// The size of a text field, deleted documents among them.
     pub fn size(&self, field: Field) -> FieldSize {
-        self.sizes.of(field)
+        self.sizes.get(field)
     }
 
     /// The postings of a term in one segment; `None` where the segment has no document with it.

@@ -44,7 +44,7 @@ impl TitleOverlap {
                 }
             }
         }
-        Ok(Self { terms, query: TitleQuery::of(plan) })
+        Ok(Self { terms, query: TitleQuery::from_plan(plan) })
     }
 
     pub fn on<'a>(

@@ -162,7 +162,7 @@ impl Weights {
 
 impl TermWeight {
     fn new(lowered: &LoweredTerm, dictionary: &TermDictionary, fields: Fields) -> Self {
-        let field = fields.of(lowered.field);
+        let field = fields.get(lowered.field);
         let size = dictionary.size(field);
         let (documents, average) = (size.documents, size.average_length());
         let bm25 = Bm25Weight::for_one_term_without_explain(lowered.frequency, documents, average);
@@ -176,7 +176,7 @@ impl TermWeight {
 
 impl PhraseWeight {
     fn new(lowered: &LoweredPhrase, dictionary: &TermDictionary, fields: Fields) -> Result<Self, Failure> {
-        let field = fields.of(lowered.field);
+        let field = fields.get(lowered.field);
         if let (Some(pair), PhraseScore::Constant(factor)) = (NearPair::new(lowered, field), lowered.score) {
             return Ok(Self { matcher: PhraseMatcher::Pair(pair), factor });
         }

@@ -242,7 +242,7 @@ impl Control {
 
     /// Saves a file of a generation; gives its name, which is made of its content.
     pub fn save_file(&self, generation: u32, bytes: &[u8]) -> Result<String, EngineError> {
-        let name = format!("{generation:04}-{}", ContentHash::of(bytes));
+        let name = format!("{generation:04}-{}", ContentHash::digest(bytes));
         let packed = zstd::bulk::compress(bytes, 3).map_err(|error| self.cluster.broken(error))?;
         let pieces: Vec<&[u8]> = if packed.is_empty() { vec![&[]] } else { packed.chunks(PIECE).collect() };
         for (number, piece) in pieces.iter().enumerate() {
@@ -281,7 +281,7 @@ impl Control {
         }
         let length = usize::try_from(length.ok_or_else(missing)?).map_err(|_| missing())?;
         let bytes = zstd::bulk::decompress(&packed, length).map_err(|_| missing())?;
-        let is_whole = name.ends_with(&ContentHash::of(&bytes).to_string());
+        let is_whole = name.ends_with(&ContentHash::digest(&bytes).to_string());
         if is_whole { Ok(bytes) } else { Err(missing()) }
     }
 

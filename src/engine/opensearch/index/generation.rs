@@ -153,7 +153,7 @@ impl ClusterGeneration {
     }
 
     pub fn scan(&self) -> Result<Scan<'_>, EngineError> {
-        Scan::of(&self.control.cluster, &self.index())
+        Scan::open(&self.control.cluster, &self.index())
     }
 
     pub fn read_article(&self, source: &Value) -> Result<Article, EngineError> {

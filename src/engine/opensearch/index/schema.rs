@@ -175,7 +175,7 @@ pub fn index_of_articles(options: &ClusterOptions) -> Value {
 /// The fingerprint of what documents hold.
 pub fn fingerprint() -> String {
     let layout = index_of_articles(&ClusterOptions { shards: 1, replicas: 0, ..ClusterOptions::default() });
-    let hash = crate::article::ContentHash::of(format!("{REVISION} {layout}").as_bytes());
+    let hash = crate::article::ContentHash::digest(format!("{REVISION} {layout}").as_bytes());
     hash.to_string()
 }
 
@@ -213,7 +213,7 @@ mod tests {
             // Another version of the compressor makes no other document.
             let packed = bytes(document[Names::FORWARD].as_str().unwrap()).unwrap();
             let unpacked = zstd::decode_all(packed.as_slice()).unwrap();
-            document[Names::FORWARD] = ContentHash::of(&unpacked).to_string().into();
+            document[Names::FORWARD] = ContentHash::digest(&unpacked).to_string().into();
             document.to_string()
         };
         let documents: Vec<String> = sample.articles.iter().map(document).collect();

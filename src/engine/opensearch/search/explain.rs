@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::filters::{Columns, Verdict};
-use super::held::{Held, Wanted};
+use super::held::{Held, WantedTokens};
 use super::requests::Order;
 use super::result_set::{Found, ResultSet};
 use super::snapshot::ClusterSnapshot;
@@ -36,7 +36,7 @@ impl ClusterSnapshot {
         lowered: &Lowered,
         found: &Found,
     ) -> (Explanation, Bits) {
-        let wanted = Wanted::of(lowered);
+        let wanted = WantedTokens::from_lowered(lowered);
         let held = Held::read(found.tokens(), found.dates(), &wanted);
         let bits = held.bits(lowered);
         let contributions = self.contributions(plan, lowered, &held);

@@ -11,11 +11,11 @@ use crate::query::{ArticleDates, Bm25Rule, QueryPlan};
 
 /// Tokens to look for, by field.
 #[derive(Debug, Default)]
-pub struct Wanted([FxHashSet<String>; TextField::ALL.len()]);
+pub struct WantedTokens([FxHashSet<String>; TextField::ALL.len()]);
 
-impl Wanted {
+impl WantedTokens {
     /// The tokens of a lowered plan.
-    pub fn of(lowered: &Lowered) -> Self {
+    pub fn from_lowered(lowered: &Lowered) -> Self {
         let mut wanted = Self::default();
         for term in &lowered.terms {
             wanted.add(term.field, &term.token);
@@ -51,7 +51,7 @@ pub struct Held<'a> {
 
 impl<'a> Held<'a> {
     /// Reads an article, given its tokens and its dates.
-    pub fn read(forward: &'a Forward, dates: ArticleDates, wanted: &Wanted) -> Self {
+    pub fn read(forward: &'a Forward, dates: ArticleDates, wanted: &WantedTokens) -> Self {
         Self::read_beside(forward, dates, wanted, |_, _, _| ())
     }
 
@@ -59,7 +59,7 @@ impl<'a> Held<'a> {
     pub fn read_beside(
         forward: &'a Forward,
         dates: ArticleDates,
-        wanted: &Wanted,
+        wanted: &WantedTokens,
         mut each: impl FnMut(TextField, &'a str, u32),
     ) -> Self {
         let mut fields: [FieldTokens<'a>; TextField::ALL.len()] = Default::default();
@@ -225,7 +225,7 @@ mod tests {
         let body: &[(&str, usize)] = &[("a", 0), ("b", 3), ("c", 3), ("a", 6), ("b", 7)];
         let packed = forward::packed(&lanes(&[(TextField::Body, body)])).expect("it is small");
         let forward = Forward::unpacked(&packed).expect("it was packed");
-        let mut wanted = Wanted::default();
+        let mut wanted = WantedTokens::default();
         ["a", "b", "c"].into_iter().for_each(|token| wanted.add(TextField::Body, token));
         let held = Held::read(&forward, ArticleDates::default(), &wanted);
         assert_eq!(held.positions(TextField::Body, "a"), [0, 6]);

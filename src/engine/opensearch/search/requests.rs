@@ -33,7 +33,7 @@ pub enum Order {
 }
 
 impl Order {
-    pub fn of(plan: &QueryPlan) -> Self {
+    pub fn from_plan(plan: &QueryPlan) -> Self {
         match plan.view.sort {
             Sort::Relevance if !plan.is_match_all() => Self::Score,
             Sort::Relevance if plan.selection.filters.upcoming.is_some() => Self::NextEvent,

@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value;
 
 use super::collection::{Collection, FieldTerm};
-use super::held::{Held, Wanted};
+use super::held::{Held, WantedTokens};
 use super::statistics::frequencies;
 use crate::budget::Budget;
 use crate::engine::indexed::TextField;
@@ -37,7 +37,7 @@ pub struct Rescorer<'a> {
     title: Vec<WordToken>,
     title_query: TitleQuery,
     /// The tokens of both.
-    wanted: Wanted,
+    wanted: WantedTokens,
     scratch: NgramScratch,
     cover: TitleCover,
     /// Words that have no gram of the query. Most words of an article stand in many others, too.
@@ -55,7 +55,7 @@ impl<'a> Rescorer<'a> {
         let places = grams.iter().flat_map(|query| query.grams.iter().enumerate());
         let (proximity, proximity_words) = proximity_tokens(plan, collection, budget)?;
         let title = title_tokens(plan);
-        let mut wanted = Wanted::default();
+        let mut wanted = WantedTokens::default();
         proximity.iter().chain(&title).for_each(|one| wanted.add(one.field, &one.token));
         Ok(Self {
             plan,
@@ -66,7 +66,7 @@ impl<'a> Rescorer<'a> {
             title,
             wanted,
             scratch: NgramScratch::default(),
-            title_query: TitleQuery::of(plan),
+            title_query: TitleQuery::from_plan(plan),
             cover: TitleCover::default(),
             barren: FxHashSet::default(),
         })

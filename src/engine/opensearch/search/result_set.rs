@@ -12,7 +12,7 @@ use super::collection::{Collection, Search};
 use super::conditions::Conditions;
 use super::facets::Counts;
 use super::filters::{Columns, Verdict};
-use super::held::{Held, Wanted};
+use super::held::{Held, WantedTokens};
 use super::requests::{ALL_WORDS, DOCUMENTS, Order, Part, Requests, UPCOMING};
 use super::rescore::Rescorer;
 use super::statistics::lowered;
@@ -87,7 +87,7 @@ impl Found {
     }
 
     /// What it holds of a plan, of which `wanted` are the tokens; its own must have been read.
-    pub fn held(&self, lowered: &Lowered, wanted: &Wanted) -> Bits {
+    pub fn held(&self, lowered: &Lowered, wanted: &WantedTokens) -> Bits {
         Held::read(self.tokens(), self.dates(), wanted).bits(lowered)
     }
 
@@ -157,7 +157,7 @@ impl Evaluation<'_> {
             lowered,
             today: self.today,
             groups: self.groups,
-            order: Order::of(plan),
+            order: Order::from_plan(plan),
             wanted,
             with_tokens: plan.is_rescored() && wanted <= MOST_WITH_TOKENS,
         }
@@ -400,7 +400,7 @@ impl CoverageSearch for PlanEvaluation<'_> {
     }
 
     fn sort(&self, found: &mut [Found], plan: &QueryPlan) {
-        sort(found, Order::of(plan));
+        sort(found, Order::from_plan(plan));
     }
 
     fn rescore(&self, list: &mut [Found], lowered: &Lowered, plan: &QueryPlan) -> Result<(), EngineError> {
@@ -412,7 +412,7 @@ impl CoverageSearch for PlanEvaluation<'_> {
         self.evaluation.read_tokens(list, |_| true)?;
         let highest = list.iter().map(|found| found.score).fold(0.0, f32::max);
         let mut rescorer = Rescorer::new(plan, self.evaluation.collection, self.evaluation.budget)?;
-        let wanted = Wanted::of(lowered);
+        let wanted = WantedTokens::from_lowered(lowered);
         for found in list.iter_mut() {
             self.evaluation.budget.check()?;
             let added = rescorer.score(found.tokens(), &found.columns, highest);
@@ -423,7 +423,7 @@ impl CoverageSearch for PlanEvaluation<'_> {
             found.rescore = Some(added);
             found.score += added.sum() * factor;
         }
-        sort(list, Order::of(plan));
+        sort(list, Order::from_plan(plan));
         Ok(())
     }
 

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::collection::{Collection, FieldTerm, Search};
 use super::conditions::{all_of, period_query, phrase_query};
 use super::filters::{live_query, upcoming_query, value_query};
-use super::held::Wanted;
+use super::held::WantedTokens;
 use super::related::Relations;
 use super::result_set::{Evaluation, Found, ResultSet};
 use super::stored::Stored;
@@ -210,7 +210,7 @@ impl ClusterSnapshot {
         } else if found.has_all_words && lowered.periods.is_empty() {
             (None, None)
         } else {
-            (None, Some(found.held(lowered, &Wanted::of(lowered))))
+            (None, Some(found.held(lowered, &WantedTokens::from_lowered(lowered))))
         };
         Ok(Hit {
             versions: if plan.view.versions {

@@ -107,7 +107,7 @@ impl Vocabulary {
         let mut lengths = Vec::with_capacity(words.starts.len());
         for doc in 0..words.starts.len() - 1 {
             let mut length = 0;
-            for (word, count) in words.of(doc) {
+            for (word, count) in words.words_of(doc) {
                 for &gram in self.grams_of(word) {
                     length += u32::from(count);
                     let last = &mut last_seen[gram as usize];
@@ -176,7 +176,7 @@ impl DocumentWords {
         Ok(Self { starts, words, counts })
     }
 
-    fn of(&self, doc: usize) -> impl Iterator<Item = (u32, u8)> + '_ {
+    fn words_of(&self, doc: usize) -> impl Iterator<Item = (u32, u8)> + '_ {
         let range = self.starts[doc]..self.starts[doc + 1];
         self.words[range.clone()].iter().copied().zip(self.counts[range].iter().copied())
     }
@@ -194,7 +194,7 @@ impl DocumentWords {
                 break;
             }
             let mut last = 0;
-            for (word, count) in self.of(doc) {
+            for (word, count) in self.words_of(doc) {
                 varint::push((word - last) << 1 | u32::from(count != 1), &mut bytes);
                 if count != 1 {
                     varint::push(u32::from(count), &mut bytes);

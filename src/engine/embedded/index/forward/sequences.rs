@@ -139,7 +139,7 @@ pub fn build(
     let (mut starts, mut texts, mut rows) = (vec![0], Vec::new(), Vec::new());
     for doc in 0..documents {
         rows.clear();
-        rows.extend(placed.of(doc).iter().map(|(_, row)| *row).take(LONGEST_TEXT));
+        rows.extend(placed.rows_of(doc).iter().map(|(_, row)| *row).take(LONGEST_TEXT));
         push_text(table, &rows, &places, &mut texts);
         let end = u32::try_from(texts.len())
             .map_err(|_| TantivyError::SystemError("the rows of a segment take more than 4 GB".to_owned()))?;
@@ -161,7 +161,7 @@ fn distinct(placed: &Placed) -> Vec<(u16, u32)> {
     // Rows with the last document that was met with them, and their frequencies.
     let mut met: FxHashMap<u16, (usize, u32)> = FxHashMap::default();
     for doc in 0..placed.starts.len() - 1 {
-        for (_, row) in placed.of(doc) {
+        for (_, row) in placed.rows_of(doc) {
             let (last, frequency) = met.entry(*row).or_insert((usize::MAX, 0));
             *frequency += u32::from(*last != doc);
             *last = doc;
@@ -180,7 +180,7 @@ struct Placed {
 }
 
 impl Placed {
-    fn of(&self, doc: usize) -> &[(u32, u16)] {
+    fn rows_of(&self, doc: usize) -> &[(u32, u16)] {
         &self.rows[self.starts[doc]..self.starts[doc + 1]]
     }
 }
