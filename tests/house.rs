@@ -443,16 +443,17 @@ fn target(modules: &Modules, own: &[String], path: &[String]) -> Option<(usize, 
 }
 
 /// Which file imports which other, by `use` or by a path in the code. A name that a file only hands on leads to the file
-/// it comes from. A folder's own file and those below it are one thing in several files, of which one calls what the
-/// other defines, so that imports between them are left out.
+/// it comes from. A file below a folder's own may have methods of a type of that one: importing the type is left out.
 fn file_imports(sources: &[Source]) -> BTreeSet<(usize, usize)> {
     let modules = modules(sources);
     let (uses, paths) =
         (pattern(r"\b(pub(?:\([^)]*\))?\s+)?use\s+([^;]+);"), pattern(r"\b(?:crate|self|super)(?:::\w+)+"));
+    let (children, scopes) = (pattern(r"\bmod\s+(\w+)\s*;"), pattern(r"\bpub\s*\(in [^)]*\)"));
     let mut handed_on: BTreeMap<(usize, String), usize> = BTreeMap::new();
     let mut imports: BTreeMap<usize, Vec<(usize, String)>> = BTreeMap::new();
     for (module, &file) in &modules {
-        let code = &sources[file].code;
+        // A path that says how far a name can be seen imports nothing.
+        let code = &scopes.replace_all(&sources[file].code, "pub").into_owned();
         let mut found = Vec::new();
         for import in uses.captures_iter(code) {
             let mut named = Vec::new();
@@ -472,6 +473,11 @@ fn file_imports(sources: &[Source]) -> BTreeSet<(usize, usize)> {
         found.extend(
             paths.find_iter(&in_code).map(|path| path.as_str().split("::").map(str::to_owned).collect()),
         );
+        for child in children.captures_iter(code).map(|declared| declared[1].to_owned()) {
+            let called = pattern(&format!(r"(?:^|[^:\w]){child}::(\w+)"));
+            let names = called.captures_iter(&in_code).map(|call| call[1].to_owned());
+            found.extend(names.map(|name| vec!["self".to_owned(), child.clone(), name]));
+        }
         imports.insert(file, found.iter().filter_map(|path| target(&modules, module, path)).collect());
     }
     let mut edges = BTreeSet::new();
@@ -482,16 +488,25 @@ fn file_imports(sources: &[Source]) -> BTreeSet<(usize, usize)> {
                 let Some(&next) = handed_on.get(&(target, name.clone())) else { break };
                 target = next;
             }
-            edges.insert((file, target));
+            let is_part = is_below(&sources[target], &sources[file]) && has_methods(&sources[file], &name);
+            if file != target && !is_part {
+                edges.insert((file, target));
+            }
         }
     }
-    let path = |file: usize| sources[file].path.clone();
-    let is_below = |above: usize, below: usize| {
-        let folder = path(above).trim_end_matches("mod.rs").trim_end_matches(".rs").to_owned();
-        path(below).starts_with(&(folder.trim_end_matches('/').to_owned() + "/"))
-    };
-    edges.retain(|(one, other)| one != other && !is_below(*one, *other) && !is_below(*other, *one));
     edges
+}
+
+/// Whether a file lies in the folder of another one, which declares it.
+fn is_below(above: &Source, below: &Source) -> bool {
+    let folder = above.path.trim_end_matches(".rs").trim_end_matches("mod");
+    below.path.starts_with(&format!("{}/", folder.trim_end_matches('/')))
+}
+
+/// Whether a file has methods of a type. Where the type is that of the folder's own file, the two are one thing in several
+/// files.
+fn has_methods(source: &Source, name: &str) -> bool {
+    pattern(&format!(r"\bimpl(?:<[^{{]*>)?\s+{name}\b[^;{{]*\{{")).is_match(&source.code)
 }
 
 /// Groups of files of which each imports all others of its group, by way of others or by itself. Their files stand in
@@ -698,27 +713,32 @@ fn this_test_sees_files_that_import_each_other() {
         tests: String::new(),
     };
     let sources = [
-        source("src/lib.rs", "pub mod query; pub mod app;"),
+        source("src/lib.rs", "pub mod query; pub mod app; pub mod cli;"),
         source(
             "src/query/mod.rs",
-            "mod parse; mod plan; mod values; pub use plan::{Plan as Planned, Page}; use parse::parse;",
+            "mod parse; mod plan; mod view; pub use plan::{Plan as Planned, Page}; use parse::parse;\n\
+             pub struct Planner; fn planned() { view::shown() }",
         ),
-        source(
-            "src/query/parse.rs",
-            "use super::{\n    Page,\n    values::{self, Value},\n};\nfn parse() -> super::Mode {}",
-        ),
+        source("src/query/parse.rs", "use super::{\n    Page,\n    view::{self, Value},\n};"),
         source("src/query/plan.rs", "fn plan() { crate::query::parse::parse() }"),
-        source("src/query/values.rs", "use crate::app::App;"),
+        // Methods of a type of the folder's own file, which calls what stands here.
+        source(
+            "src/query/view.rs",
+            "use super::Planner; impl<'a> Planner<'a> {} pub(in crate::app) fn shown() {}",
+        ),
         source("src/app/mod.rs", "use crate::query; mod one; mod two; mod three; mod outside;"),
         source("src/app/one.rs", "use super::two::Two;"),
         source("src/app/two.rs", "use super::three::Three;"),
         source("src/app/three.rs", "use super::one::One;"),
         source("src/app/outside.rs", "use super::one::One;"),
+        source("src/cli/mod.rs", "mod list; pub struct Style; fn run() { list::print() }"),
+        source("src/cli/list.rs", "use super::Style; pub fn print(style: Style) {}"),
     ];
-    // Through the page that `mod.rs` hands on; `mod.rs` and the file below it are one thing.
+    // The pair imports each other through the page that `mod.rs` hands on.
     let pair = ["src/query/parse.rs", "src/query/plan.rs"].map(str::to_owned).to_vec();
     let three = ["src/app/one.rs", "src/app/three.rs", "src/app/two.rs"].map(str::to_owned).to_vec();
-    assert_eq!(rings(&sources), [three, pair]);
+    let below = ["src/cli/list.rs", "src/cli/mod.rs"].map(str::to_owned).to_vec();
+    assert_eq!(rings(&sources), [three, below, pair]);
 }
 
 #[test]

@@ -180,7 +180,7 @@ impl App {
         let mut sources = vec![self.config.corpus.clone()];
         sources.extend(self.config.web.written.iter().filter(|folder| folder.exists()).cloned());
         let sources = opened(&sources)?;
-        let choices = Choices { rebuild: true, ..ASKED };
+        let choices = Choices { rebuild: true, ..Choices::REMOVALS_ALLOWED };
         self.over(&sources, choices, GenerationOrigin::Corpus).execute(progress)
     }
 
@@ -269,10 +269,6 @@ impl App {
         Ok(Inspector(Derivation::new(Arc::new(enricher), self.config.ingest.document_seconds)))
     }
 }
-
-/// For runs that may delete any number of articles, since the caller knows what its sources hold: the program itself, or a
-/// service that deleted articles one by one.
-const ASKED: Choices = Choices { rebuild: false, allow_removals: true };
 
 /// The sources at some paths, each once.
 fn opened(paths: &[PathBuf]) -> Result<Vec<Source>, IngestError> {

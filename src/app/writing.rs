@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-use super::{ASKED, App, Precondition};
+use super::App;
+use super::precondition::Precondition;
 use crate::analysis::Analyzers;
 use crate::article::{Article, ArticleId, ArticleSummary, ContentHash, Date, WriteNotice};
 use crate::budget::Budget;
@@ -286,7 +287,7 @@ impl App {
         rebuild: bool,
     ) -> Result<Report, WriteError> {
         let sources = [Source::open(folder)?];
-        let run = self.over(&sources, Choices { rebuild, ..ASKED }, generation.origin());
+        let run = self.over(&sources, Choices { rebuild, ..Choices::REMOVALS_ALLOWED }, generation.origin());
         Ok(run.execute_under(access, &mut Silent)?)
     }
 

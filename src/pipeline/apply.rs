@@ -4,9 +4,13 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{
-    Derivation, KnownArticles, LearningWriter, PipelineError, Progress, Report, Spool, Stage, Underivable,
-};
+use super::derivation::{Derivation, Underivable};
+use super::error::PipelineError;
+use super::learning::LearningWriter;
+use super::previous_state::KnownArticles;
+use super::progress::{Progress, Stage};
+use super::report::Report;
+use super::spool::Spool;
 use crate::article::{Article, ArticleId, ContentHash, RawDocument};
 use crate::engine::RejectedDocument;
 use crate::ingest::{SkipReason, Skipped};

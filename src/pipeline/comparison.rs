@@ -7,8 +7,12 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::changes::{Changes, HeldBack};
+use super::error::PipelineError;
+use super::previous_state::{KnownArticle, PreviousState};
+use super::progress::Progress;
+use super::report::Report;
+use super::run::{IndexingRun, rules_fingerprint};
 use super::scan::{DocumentsToSpool, Scan};
-use super::{IndexingRun, KnownArticle, PipelineError, PreviousState, Progress, Report, rules_fingerprint};
 use crate::article::ArticleId;
 use crate::engine::Generation;
 
@@ -58,7 +62,11 @@ impl Comparison {
         };
         removed.retain(|id| !kept.contains(id));
         let held = if run.choices.allow_removals { Vec::new() } else { held_back(&before, &removed) };
-        report.count(&scan, removed.len(), kept.len());
+        report.kept = kept.len() as u64;
+        report.added = scan.added as u64;
+        report.updated = scan.updated as u64;
+        report.unchanged = scan.unchanged as u64;
+        report.removed = removed.len() as u64;
         Ok(Self { before, scan, removed, kept, derive_anew, held })
     }
 

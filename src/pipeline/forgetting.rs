@@ -7,9 +7,11 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use super::disk_space;
+use super::error::PipelineError;
 use super::learning::LearningWriter;
-use super::start::check_files;
-use super::{PipelineError, Progress, Stage, room, verify};
+use super::progress::{Progress, Stage};
+use super::verification::{check_files, verify};
 use crate::article::{Article, ArticleId};
 use crate::engine::{
     Engine, Forgotten, Generation, IndexState, Others, RejectedDocument, SnapshotId, WriteAccess,
@@ -123,13 +125,13 @@ pub fn forget(
         }
         Ok(())
     })?;
-    room::check_copy(access, old, place)?;
+    disk_space::check_copy(access, old, place)?;
     let rejected = facts.rejected.iter().filter(|(id, _)| forgotten.has(id, None));
     remains.ids.extend(rejected.map(|(id, _)| id.clone()));
     let queries = elsewhere.forget(&remains)?;
     let learnt = (*old.facts()).clone().without(&traces);
     let generation = access.create(old.origin(), learnt, lexicon.finish());
-    let generation = generation.map_err(|error| room::explained(error.into(), access, place))?;
+    let generation = generation.map_err(|error| disk_space::explained(error.into(), access, place))?;
     let copied = copy(access, old, &*generation, &forgotten, facts.rejected, progress);
     let published = copied.and_then(|snapshot| {
         access.publish(&*generation, Others::Forgotten)?;
@@ -139,7 +141,7 @@ pub fn forget(
     match published {
         Ok(snapshot) => Ok(Forgetting { snapshot, queries }),
         Err(error) => {
-            let error = room::explained(error, access, place);
+            let error = disk_space::explained(error, access, place);
             access.discard(&*generation);
             Err(error)
         }

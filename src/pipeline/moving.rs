@@ -9,10 +9,12 @@
 
 use std::time::{Duration, Instant};
 
+use super::disk_space;
+use super::error::PipelineError;
 use super::forgetting::{Elsewhere, finish_forgetting};
+use super::progress::{Progress, Stage};
 use super::sent::{Difference, Sent};
-use super::start::check_files;
-use super::{PipelineError, Progress, Stage, room, verify};
+use super::verification::{check_files, verify};
 use crate::engine::{
     ArticlesByRoot, Engine, EngineError, Forgotten, Generation, IndexState, Others, SnapshotId,
     UnusableIndex, WriteAccess,
@@ -92,13 +94,13 @@ impl Move<'_> {
         check_files(&*old)?;
         let target = self.to.lock(self.patience)?;
         let has_index = self.has_index()?;
-        room::check_copy(&*target, &*old, &self.to.place())?;
+        disk_space::check_copy(&*target, &*old, &self.to.place())?;
         let there = self.to.forgotten()?;
         // An article that either is to keep out must come back in neither.
         let forgotten = there.clone().joined(self.from.forgotten()?);
         let lexicon = old.analyzers().lexicon().clone();
         let new = target.create(old.origin(), (*old.facts()).clone(), lexicon);
-        let new = new.map_err(|error| room::explained(error.into(), &*target, &self.to.place()))?;
+        let new = new.map_err(|error| disk_space::explained(error.into(), &*target, &self.to.place()))?;
         let moved = self.fill(&*target, (&*old, &*new), &there, progress).and_then(|mut moved| {
             let deleted = self.publish(&*target, &*new, &there, forgotten)?;
             moved.replaced = match (has_index, deleted) {
@@ -111,7 +113,7 @@ impl Move<'_> {
         let mut moved = moved.map_err(|error| {
             target.discard(&*new);
             match error {
-                MoveError::Pipeline(error) => room::explained(error, &*target, &self.to.place()).into(),
+                MoveError::Pipeline(error) => disk_space::explained(error, &*target, &self.to.place()).into(),
                 error => error,
             }
         })?;

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::Scan;
 use super::changes::{Changes, HeldBack};
 use crate::engine::SnapshotId;
 use crate::ingest::{SkipReason, Skipped};
@@ -80,14 +79,6 @@ impl Report {
     /// Whether every document could be read.
     pub fn is_complete(&self) -> bool {
         self.skipped_total == 0
-    }
-
-    pub(super) fn count(&mut self, scan: &Scan, removed: usize, kept: usize) {
-        self.kept = kept as u64;
-        self.added = scan.added as u64;
-        self.updated = scan.updated as u64;
-        self.unchanged = scan.unchanged as u64;
-        self.removed = removed as u64;
     }
 
     /// Corrects the counts by a document that gave no article. `was` tells whether the article that it gave

@@ -4,8 +4,13 @@ use std::collections::{BTreeMap, HashSet};
 use std::ops::ControlFlow;
 
 use super::changes::Changes;
+use super::error::PipelineError;
+use super::previous_state::{KnownArticle, PreviousState};
+use super::progress::{Progress, Stage};
+use super::report::Report;
+use super::run::IndexingRun;
+use super::spool::Spool;
 use super::unreadable::Unreadable;
-use super::{IndexingRun, KnownArticle, PipelineError, PreviousState, Progress, Report, Spool, Stage};
 use crate::article::{ArticleId, RawDocument};
 use crate::ingest::{self, Read, SkipReason, Skipped, Source};
 

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::thread::ScopedJoinHandle;
 
-use super::{Derivation, LearningWriter, REBUILD_LEAST, REBUILD_PERCENT, Underivable};
+use super::derivation::{Derivation, Underivable};
+use super::learning::LearningWriter;
+use super::run::is_too_much_changed;
 use crate::article::{Article, ArticleId, ContentHash, RawDocument, WriteNotice};
 use crate::engine::{EngineError, Generation, SnapshotId, WriteAccess};
 use crate::enrich::{Enricher, WrongValue, check_stated};
@@ -96,8 +98,7 @@ impl<'a> SingleArticleWriter<'a> {
         let snapshot = self.writer.commit()?;
         let facts = self.generation.commit_facts()?;
         let changed = facts.changed as usize;
-        let needs_rebuild =
-            changed >= REBUILD_LEAST && changed * 100 >= facts.articles as usize * REBUILD_PERCENT;
+        let needs_rebuild = is_too_much_changed(changed, facts.articles as usize);
         Ok(Committed { snapshot, articles: facts.articles, needs_rebuild })
     }
 

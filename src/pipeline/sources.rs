@@ -3,9 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use super::disk_space;
+use super::error::PipelineError;
 use super::learning::LearningWriter;
-use super::start::check_files;
-use super::{PipelineError, Progress, Stage, room};
+use super::progress::{Progress, Stage};
+use super::verification::check_files;
 use crate::article::ArticleId;
 use crate::engine::{CommitFacts, EngineError, Generation, RootFacts, WriteAccess};
 use crate::ingest::Source;
@@ -89,7 +91,7 @@ pub fn rename_source(
         writer.commit()?;
         writer.close()
     };
-    renamed().map_err(|error| room::explained(error.into(), access, place))?;
+    renamed().map_err(|error| disk_space::explained(error.into(), access, place))?;
     Ok(articles)
 }
 
@@ -117,7 +119,7 @@ pub fn remove_source(
         writer.commit()?;
         writer.close()
     };
-    removed().map_err(|error| room::explained(error.into(), access, place))?;
+    removed().map_err(|error| disk_space::explained(error.into(), access, place))?;
     Ok(articles)
 }
 

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
 
-use super::PipelineError;
+use super::error::PipelineError;
 use crate::article::RawDocument;
 
 /// The compression level, a fast one since the file lives for minutes.

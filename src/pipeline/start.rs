@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use super::error::PipelineError;
+use super::run::IndexingRun;
 use super::scan::Scan;
-use super::{IndexingRun, PipelineError};
 use crate::engine::{
     ArticlesByRoot, EngineError, Fault, Generation, Harm, IndexState, UnusableIndex, WriteAccess,
 };
@@ -86,17 +87,6 @@ fn harmed_articles(generation: &dyn Generation) -> Option<Fault> {
         faults.extend(generation.verify_articles());
     }
     faults.into_iter().find(|fault| fault.harm == Harm::Articles)
-}
-
-/// Checks the files of a generation before it is changed: merged into new files, damage would get right checksums.
-pub fn check_files(generation: &dyn Generation) -> Result<(), EngineError> {
-    match generation.verify_files().into_iter().find(Fault::is_damage) {
-        Some(fault) => {
-            let (place, cause) = (generation.place(), fault.to_string());
-            Err(UnusableIndex::Damaged { place, cause, roots: None }.into())
-        }
-        None => Ok(()),
-    }
 }
 
 /// Deletes what a run that was cut off left behind, where nothing is written, which would do it.

@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
-use super::{Findings, megabytes};
+use super::findings::{Findings, megabytes};
 use crate::app::App;
 use crate::budget::Budget;
 use crate::config::Config;
@@ -267,7 +267,7 @@ fn unfinished(app: &App, findings: &mut Findings) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Level;
+    use super::super::findings::Level;
     use super::*;
     use crate::config::EngineKind;
 

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{Findings, megabytes};
+use super::findings::{Findings, megabytes};
 use crate::config::{Config, Loaded, Origin};
 
 /// The memory of a server besides what it reads of an index: caches, words, and requests under way.

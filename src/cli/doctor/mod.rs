@@ -1,6 +1,7 @@
 //! `fundstelle doctor` looks at everything that a service of the program needs, and says what to do about what it finds.
 //! It changes nothing, and reads no more of the index than a start does: `fundstelle verify` reads everything.
 
+mod findings;
 mod index;
 mod machine;
 mod server;
@@ -8,7 +9,7 @@ mod server;
 use std::io::{self, Write};
 use std::path::Path;
 
-use serde::Serialize;
+use findings::{Finding, Findings, Level};
 
 use super::outcome::Outcome;
 use super::terminal::language;
@@ -16,82 +17,12 @@ use super::wording;
 use crate::app::App;
 use crate::config::{Config, Loaded};
 use crate::present::terminal::printable;
-use crate::present::texts::DoctorTexts;
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// Print one JSON object a line
     #[arg(long)]
     json: bool,
-}
-
-/// How much a finding matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-enum Level {
-    /// As it should be.
-    Ok,
-    /// Good to know, and perhaps meant.
-    Note,
-    /// Something works worse than it could, or soon won't.
-    Warning,
-    /// Something doesn't work.
-    Error,
-}
-
-impl Level {
-    fn name(self, texts: &DoctorTexts) -> &str {
-        match self {
-            Self::Ok => &texts.ok,
-            Self::Note => &texts.note,
-            Self::Warning => &texts.warning,
-            Self::Error => &texts.error,
-        }
-    }
-}
-
-/// What was found about one thing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-struct Finding {
-    level: Level,
-    /// What was looked at, in a word.
-    about: &'static str,
-    found: String,
-    /// What to do.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    advice: Option<String>,
-}
-
-/// The findings, in the order in which things are looked at.
-#[derive(Default)]
-struct Findings(Vec<Finding>);
-
-impl Findings {
-    fn ok(&mut self, about: &'static str, found: impl Into<String>) {
-        self.0.push(Finding { level: Level::Ok, about, found: found.into(), advice: None });
-    }
-
-    fn add(
-        &mut self,
-        level: Level,
-        about: &'static str,
-        found: impl Into<String>,
-        advice: impl Into<String>,
-    ) {
-        self.0.push(Finding { level, about, found: found.into(), advice: Some(advice.into()) });
-    }
-
-    fn note(&mut self, about: &'static str, found: impl Into<String>, advice: impl Into<String>) {
-        self.add(Level::Note, about, found, advice);
-    }
-
-    fn warning(&mut self, about: &'static str, found: impl Into<String>, advice: impl Into<String>) {
-        self.add(Level::Warning, about, found, advice);
-    }
-
-    fn error(&mut self, about: &'static str, found: impl Into<String>, advice: impl Into<String>) {
-        self.add(Level::Error, about, found, advice);
-    }
 }
 
 pub fn run(file: Option<&Path>, index: Option<&Path>, arguments: &Arguments) -> anyhow::Result<Outcome> {
@@ -151,13 +82,4 @@ fn print(findings: &[Finding], as_json: bool) -> io::Result<()> {
         }
     }
     Ok(())
-}
-
-/// A number of bytes as people write it.
-fn megabytes(bytes: u64) -> String {
-    if bytes >= 10_000_000_000 {
-        format!("{:.0} GB", bytes as f64 / 1e9)
-    } else {
-        format!("{:.0} MB", bytes as f64 / 1e6)
-    }
 }

@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::net::{TcpListener, ToSocketAddrs};
 
 use super::super::health;
-use super::Findings;
+use super::findings::Findings;
 use crate::config::{ListenAddress, WebOptions};
 use crate::keys::KeyScope;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use clap::Command;
 use serde::Deserialize;
 
-use super::{PROGRAM, path_of};
+use super::command_path::{PROGRAM, path_of};
 use crate::present::Lang;
 
 /// A command line that can be typed as it stands, and what it is good for.

@@ -8,7 +8,7 @@ use clap::builder::{PossibleValue, Resettable, Str};
 use clap::{Arg, Command};
 use serde::Deserialize;
 
-use super::{PROGRAM, path_of};
+use super::command_path::{PROGRAM, path_of};
 use crate::article::Facet;
 use crate::cli::filters::known_values;
 

@@ -4,6 +4,7 @@
 //! The commands describe themselves in English, where they are defined. For German readers the same tree of commands is
 //! gone through once more, with a table of texts ([`help`]); who asks for no help pays for none of it.
 
+mod command_path;
 mod examples;
 mod help;
 mod messages;
@@ -27,11 +28,3 @@ pub(super) fn described(command: Command, lang: Lang) -> Command {
         Lang::En => command,
     }
 }
-
-/// The name by which the tables of this folder know a subcommand of a command that they know by another: `vocabulary add`.
-fn path_of(parent: &str, name: &str) -> String {
-    if parent == PROGRAM { name.to_owned() } else { format!("{parent} {name}") }
-}
-
-/// The name of the program, and that of the command which stands for it in the tables.
-const PROGRAM: &str = "fundstelle";

@@ -1,6 +1,8 @@
 //! Explanations: what the score of an article is made of and why it is no hit, from what it holds of a lowered plan.
 
-use super::{Bits, Lowered, LoweredPhrase, LoweredTerm, PhraseScore, WordMask};
+use super::Lowered;
+use super::terms::{LoweredPhrase, LoweredTerm, PhraseScore};
+use super::word_mask::{Bits, WordMask};
 use crate::engine::indexed::TextField;
 use crate::engine::rescoring::Rescore;
 use crate::engine::{Contribution, Explanation, MatchedField, NoHitReason, Presence};

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use super::statistics::{Rarities, TermStatistics, exact_field, own_forms, written_forms};
+use super::terms::{Contributor, LoweredPhrase, LoweredTerm, PhraseScore};
 use super::word_mask::{Bits, WordMask};
-use super::{Contributor, LoweredPhrase, LoweredTerm, PhraseScore};
+
 use crate::budget::Budget;
 use crate::engine::Reason;
 use crate::engine::indexed::TextField;

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::Kind;
+use super::derived_kind::Kind;
 use crate::enrich::literals::{Literals, stays_between_points};
 use crate::enrich::pattern::pattern;
 

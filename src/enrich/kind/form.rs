@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::Kind;
+use super::derived_kind::Kind;
 use crate::enrich::document_lines::Line;
 use crate::enrich::pattern::pattern;
 

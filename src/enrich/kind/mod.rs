@@ -6,14 +6,14 @@
 //! with the most is taken if it has enough of them and is clearly ahead of the next; else the kind stays open,
 //! since a wrong one is worse than none.
 
+mod derived_kind;
 mod evidence;
 mod form;
 mod rubrics;
 
+use derived_kind::Kind;
 use evidence::{CUES, Cue, CuePlace};
 pub(super) use rubrics::{Rubric, rubrics};
-
-use strum::{EnumCount, VariantArray};
 
 use super::document_lines::Line;
 use super::sentences::split;
@@ -113,28 +113,6 @@ pub fn word_names(facet: Facet) -> &'static [(&'static str, &'static [&'static s
 /// All kinds, each with the words for it in both languages.
 pub fn kind_names() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
     STATED.iter().copied()
-}
-
-/// A kind that can be derived.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumCount, strum::IntoStaticStr, strum::VariantArray)]
-#[strum(serialize_all = "lowercase")]
-pub enum Kind {
-    Announcement,
-    Report,
-    News,
-    Publication,
-    Call,
-    Interview,
-    Portrait,
-}
-
-impl Kind {
-    const ALL: [Self; <Self as EnumCount>::COUNT] =
-        *<Self as VariantArray>::VARIANTS.first_chunk().expect("strum lists every variant once");
-
-    fn name(self) -> &'static str {
-        self.into()
-    }
 }
 
 /// What the kind of a document is derived from.

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::Kind::{self, Announcement, Call, Interview, News, Portrait, Publication, Report};
+use super::derived_kind::Kind::{self, Announcement, Call, Interview, News, Portrait, Publication, Report};
 use crate::enrich::document_lines::{DocumentLines, key};
 use crate::enrich::pattern::pattern;
 

@@ -2,13 +2,15 @@
 
 use std::ops::Range;
 
+use super::KnownWords;
 use super::word_formation::{
-    BOUND, GERMAN_ENDINGS, GERMAN_PREFIXES, LEARNED_PREFIXES, LINKED, is_singular, without_ending,
+    BOUND, GERMAN_ENDINGS, GERMAN_PREFIXES, LEARNED_PREFIXES, LINKED, MIN_BASE, is_singular, without_ending,
 };
-use super::{KnownWords, MAX_WORD, MIN_BASE};
 use crate::analysis::stop_words;
 use crate::language::general_words;
 
+/// The longest word that is opened. It bounds the look-ups.
+pub(super) const MAX_WORD: usize = 40;
 /// Nouns of two or three letters that German compounds are made of. Other words as short would open nearly
 /// every mistyped word.
 pub(super) const SHORT_NOUNS: [&str; 46] = [

@@ -16,14 +16,11 @@ use crate::analysis::{Analyzers, lower_case};
 use crate::vocabulary::{TermPair, Vocabulary};
 
 pub use compound_cover::Opening;
-use compound_cover::SHORT_NOUNS;
+use compound_cover::{MAX_WORD, SHORT_NOUNS};
+use word_formation::MIN_BASE;
 
-/// The fewest letters of a word that endings, prefixes or other parts may be added to.
-const MIN_BASE: usize = 4;
 /// How often a word must have been counted in the collection to be well known.
 const WELL_KNOWN: u32 = 3;
-/// The longest word that is opened. It bounds the look-ups.
-const MAX_WORD: usize = 40;
 /// Endings of surnames and towns. A compound that ends so and that no list has is more probably a name.
 const NAME_ENDINGS: [&str; 9] =
     ["hausen", "hofen", "maier", "mann", "mayer", "meier", "meyer", "müller", "schmidt"];

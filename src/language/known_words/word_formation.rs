@@ -1,8 +1,11 @@
 //! Which words are made of known ones by the endings, prefixes and suffixes of either language.
 
-use super::{KnownWords, MIN_BASE};
+use super::KnownWords;
 use crate::language::general_words;
 use crate::language::inflection::with_umlaut;
+
+/// The fewest letters of a word that endings, prefixes or other parts may be added to.
+pub(super) const MIN_BASE: usize = 4;
 
 /// The endings of German nouns and adjectives.
 pub(super) const GERMAN_ENDINGS: [&str; 8] = ["en", "es", "er", "em", "ern", "e", "n", "s"];

@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use super::address::{SearchInAddress, of_address};
+use super::answering::{answered, check_index, read, search};
 use super::error::{
     AddressErrors, DocumentErrors, DocumentsErrors, FetchErrors, IndexErrors, IndexesErrors, RequestError,
 };
@@ -19,7 +20,6 @@ use super::search::{
     DEFAULT_HITS, FilterExpressions, IndexSearchRequest as Search, MAX_HITS, MAX_NAMES, SortName,
     read_fields, refused_search, window_of,
 };
-use super::{answered, check_index, read, search};
 use crate::app::{Answer, App};
 use crate::article::ArticleId;
 use crate::budget::Budget;

@@ -11,6 +11,7 @@
 //! hits are requested; see [`Search::is_search`].
 
 mod address;
+mod answering;
 mod documents;
 mod error;
 pub(super) mod refused;
@@ -25,22 +26,22 @@ use axum::http::{HeaderName, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
-use serde::Serialize;
 use serde_json::{Map, Value};
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use self::answering::{answered, check_index, read, search};
 pub use self::error::KeyErrors;
 use self::error::{FacetSearchErrors, HealthErrors, MultiSearchErrors, RequestError, SearchErrors};
 use self::refused::refused;
 use self::search::{
-    FacetSearchRequest, IndexMultiSearchRequest, IndexSearchRequest as Search, MAX_HITS, MAX_VALUES,
-    facet_named, milliseconds, refused_search,
+    FacetSearchRequest, IndexMultiSearchRequest, IndexSearchRequest as Search, MAX_HITS, MAX_QUERIES,
+    MAX_VALUES, facet_named, milliseconds, refused_search,
 };
 use super::admission::{self, Needs};
-use super::api::answer::{json, naming};
+use super::api::answer::naming;
 use super::api::cors::open_to;
 use super::api::request;
 use super::clients::Client;
@@ -48,15 +49,12 @@ use super::error::{Failure, log_panic};
 use super::state::WebState;
 use crate::analysis;
 use crate::app::{Answer, App};
-use crate::budget::Budget;
 use crate::engine::Snapshot;
 use crate::present::json::instantsearch::{
     FacetHit, FacetSearchAnswer, HealthAnswer, MultiSearchAnswer, SearchAnswer, VersionAnswer, distribution,
 };
 use crate::query::{SHOWN_NAME, Window, shortened};
 
-/// The most searches of one request.
-const MAX_QUERIES: usize = 32;
 /// The most values of a facet among which a facet search looks.
 const MAX_SEARCHED_VALUES: usize = 20_000;
 /// The headers that such clients send beside the usual ones.
@@ -113,29 +111,6 @@ async fn method_not_allowed(State(state): State<WebState>) -> Response {
     refused(&state, Failure::MethodNotAllowed)
 }
 
-fn check_index(state: &WebState, uid: &str) -> Result<(), RequestError> {
-    if uid == state.app().config.web.index_uid {
-        Ok(())
-    } else {
-        Err(RequestError::IndexNotFound(uid.to_owned()))
-    }
-}
-
-/// Answers by work that reads the index on a blocking thread. Writing the answer as JSON is a part of the work.
-async fn read<T: Serialize>(
-    state: &WebState,
-    work: impl FnOnce(&App, &dyn Snapshot, Budget) -> Result<T, RequestError> + Send + 'static,
-) -> Result<Response, RequestError> {
-    let answer = move |app: &App, snapshot: &dyn Snapshot, budget| {
-        Ok(work(app, snapshot, budget).and_then(|answer| Ok(json(&answer)?)))
-    };
-    state.read(answer).await?
-}
-
-fn answered(state: &WebState, answer: Result<Response, RequestError>) -> Response {
-    answer.unwrap_or_else(|error| error.answer(state))
-}
-
 /// A search for InstantSearch
 ///
 /// In the shape that front ends built for Meilisearch read.
@@ -154,20 +129,6 @@ async fn index_search(State(state): State<WebState>, Path(uid): Path<String>, re
         search(&state, request::object(request).await?).await
     };
     answered(&state, found.await)
-}
-
-/// Answers one search, and counts it if a person searched.
-async fn search(state: &WebState, object: Map<String, Value>) -> Result<Response, RequestError> {
-    let asked = Search::read(object)?;
-    let shared = state.clone();
-    let work = move |app: &App, snapshot: &dyn Snapshot, budget| {
-        let answer = asked.answer(app, snapshot, budget)?;
-        if asked.is_search() {
-            asked.count(&shared, &answer);
-        }
-        Ok(answer)
-    };
-    read(state, work).await
 }
 
 /// Several searches for InstantSearch

@@ -24,6 +24,9 @@ use crate::web::state::WebState;
 
 /// The number of hits of one search by default, and at most.
 pub const DEFAULT_HITS: usize = 20;
+/// The most searches of one request.
+pub const MAX_QUERIES: usize = 32;
+
 pub const MAX_HITS: usize = 1_000;
 /// The most values of a facet in an answer.
 pub const MAX_VALUES: usize = 100;
@@ -175,9 +178,8 @@ pub enum IndexMultiSearchRequest {}
 
 impl PartialSchema for IndexMultiSearchRequest {
     fn schema() -> RefOr<Schema> {
-        let queries = ArrayBuilder::new()
-            .items(Ref::from_schema_name("IndexQuery"))
-            .max_items(Some(super::MAX_QUERIES));
+        let queries =
+            ArrayBuilder::new().items(Ref::from_schema_name("IndexQuery")).max_items(Some(MAX_QUERIES));
         let object = ObjectBuilder::new().property("queries", queries).required("queries");
         object.additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false))).into()
     }

@@ -1,9 +1,10 @@
-//! Whether the disk has room for a new generation.
+//! Checks before a build that the disk has space for a new generation.
 //!
-//! A build writes everything beside what there is, so it needs the room of a whole index. Whoever starts one is told
+//! A build writes everything beside what there is, so it needs the space of a whole index. Whoever starts one is told
 //! before it begins; and where something else fills the disk meanwhile, the message names that and no damage.
 
-use super::{PipelineError, Spool};
+use super::error::PipelineError;
+use super::spool::Spool;
 use crate::engine::{EngineError, Generation, SystemFault, WriteAccess};
 
 /// What a generation takes for each byte of its compressed documents. On prose it is about five.
@@ -88,11 +89,6 @@ fn has_file_limit() -> bool {
     limit.is_some()
 }
 
-/// A number of bytes for people.
-pub fn megabytes(bytes: u64) -> String {
-    format!("{:.1} MB", bytes as f64 / 1_000_000.0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,6 +100,5 @@ mod tests {
         assert_eq!([share(9_000, 0, 0), share(u64::MAX, 5, 5)], [0, u64::MAX]);
         assert_eq!(needed(0, 1_000), 4_000);
         assert_eq!(needed(1, u64::MAX), u64::MAX);
-        assert_eq!(megabytes(12_345_678), "12.3 MB");
     }
 }
