@@ -52,10 +52,32 @@ impl Digest<'_> {
             ),
         };
         Some(format!(
-            "{path}: {why}. Then put in\n    const DIGEST: Digest<'_> = Digest {{ revision: {revision}, input: \
-             \"{input}\", output: \"{output}\" }};"
+            "{path}: {why}. Then put in\n    revision: {revision}, input: \"{input}\", output: \"{output}\""
         ))
     }
+}
+
+/// The digests of the index documents that the engines make of the sample corpus, by engine. They depend on the table of
+/// facets, so that they stand outside of the source: a new facet changes them and no rule.
+pub const OF_DOCUMENTS: &str = "tests/digests.toml";
+
+/// Compares the digest of an engine's documents with the one that is checked in.
+///
+/// # Panics
+/// They differ; the message says what is to be done.
+#[track_caller]
+pub fn documents_hold(engine: &str, today: &Digest<'_>) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(OF_DOCUMENTS);
+    let text = std::fs::read_to_string(path).expect("the digests of documents can be read");
+    let table: toml::Table = text.parse().expect("the digests of documents are TOML");
+    let of = |key: &str| table[engine][key].as_str().unwrap_or_default();
+    let revision = table[engine]["revision"].as_integer().and_then(|revision| revision.try_into().ok());
+    let checked_in = Digest {
+        revision: revision.expect("a revision is a small number"),
+        input: of("input"),
+        output: of("output"),
+    };
+    checked_in.holds(today, &format!("{OF_DOCUMENTS}, {engine}"));
 }
 
 /// The digest of parts in their order.

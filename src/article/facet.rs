@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use strum::{EnumCount, VariantArray, VariantNames};
 
-use super::{ArticleSummary, Derived, Named, Provenance};
+use super::{ArticleSummary, Derived, Named, Provenance, Stated};
 
 /// A property that hits can be counted and filtered by. Its name is that of its parameter.
 #[derive(
@@ -82,6 +82,13 @@ pub struct SingleValue<'a> {
 pub struct FacetList {
     /// The name of the list in records: `organisers`.
     pub name: &'static str,
+    /// The keys under which a document may state it beside this name.
+    pub other_keys: &'static [&'static str],
+    /// What a document states, which nobody has looked up yet.
+    pub stated: fn(&Stated) -> &Vec<String>,
+    pub stated_mut: fn(&mut Stated) -> &mut Vec<String>,
+    /// The most stated values that count.
+    pub most_stated: usize,
     pub values: fn(&ArticleSummary) -> &[Derived<Named>],
     /// Whether an article with a part of a whole counts for the whole as well.
     pub counts_wholes: bool,
@@ -131,6 +138,13 @@ impl FacetWords {
     /// The heading of a number of values.
     pub fn heading(&self, values: usize) -> &'static str {
         if values == 1 { self.name } else { self.plural }
+    }
+}
+
+impl FacetList {
+    /// The keys under which a document may state it, its name first.
+    pub fn keys(self) -> impl Iterator<Item = &'static str> {
+        [self.name].into_iter().chain(self.other_keys.iter().copied())
     }
 }
 
@@ -230,6 +244,14 @@ impl Facet {
         }
     }
 
+    /// The most values of a document's list that count; 0 where an article has no list.
+    pub const fn most_stated(self) -> usize {
+        match self.list() {
+            Some(list) => list.most_stated,
+            None => 0,
+        }
+    }
+
     /// All facets of which an article has a list of values.
     pub fn lists() -> impl Iterator<Item = (Self, FacetList)> {
         Self::ALL.into_iter().filter_map(|facet| Some((facet, facet.list()?)))
@@ -256,6 +278,10 @@ impl Facet {
                 aliases: &["organizer", "organisation", "organization", "veranstalter", "org"],
                 values: FacetValues::List(FacetList {
                     name: "organisers",
+                    other_keys: &["organiser", "publisher"],
+                    stated: |stated| &stated.organisers,
+                    stated_mut: |stated| &mut stated.organisers,
+                    most_stated: 100,
                     values: |article| &article.organisers,
                     counts_wholes: true,
                     id_column: Some("organiser_ids"),
@@ -282,6 +308,10 @@ impl Facet {
                 aliases: &["thema", "themen", "themes", "topic"],
                 values: FacetValues::List(FacetList {
                     name: "themes",
+                    other_keys: &["theme", "tags"],
+                    stated: |stated| &stated.themes,
+                    stated_mut: |stated| &mut stated.themes,
+                    most_stated: 20,
                     values: |article| &article.themes,
                     counts_wholes: false,
                     id_column: Some("theme_ids"),
@@ -327,6 +357,10 @@ impl Facet {
                 aliases: &["ort", "land", "country", "region"],
                 values: FacetValues::List(FacetList {
                     name: "places",
+                    other_keys: &["place"],
+                    stated: |stated| &stated.places,
+                    stated_mut: |stated| &mut stated.places,
+                    most_stated: 20,
                     values: |article| &article.places,
                     counts_wholes: false,
                     id_column: None,

@@ -6,7 +6,7 @@
 use super::finding::{Finding, Rule};
 use super::original::Original;
 use crate::analysis::{lower_case, nearest::misspelt};
-use crate::article::Stated;
+use crate::article::{Facet, Stated};
 use crate::ingest::KEYS;
 
 /// Keys with other words for them, German ones and those of other programs.
@@ -93,7 +93,10 @@ fn meant(key: &str) -> Option<&'static str> {
     let written = lower_case(key).replace(['-', ' '], "_");
     let other = OTHER_WORDS.iter().find(|(_, words)| words.contains(&written.as_str()));
     let kind = || KIND.contains(&written.as_str()).then_some("kind");
-    other.map(|(key, _)| *key).or_else(kind).or_else(|| misspelt(&written, KEYS.map(|key| (key, [key]))))
+    other
+        .map(|(key, _)| *key)
+        .or_else(kind)
+        .or_else(|| misspelt(&written, KEYS.iter().map(|key| (*key, [*key]))))
 }
 
 /// Whether a document states a key, under whatever of its names.
@@ -111,13 +114,11 @@ fn is_stated(stated: &Stated, has_id: bool, key: &str) -> bool {
         "event_end" => stated.event_end.is_some(),
         "repeats" => stated.repeats.is_some(),
         "expires" => stated.expires.is_some(),
-        "organisers" | "organiser" | "publisher" => !stated.organisers.is_empty(),
-        "themes" | "theme" | "tags" => !stated.themes.is_empty(),
         "kind" => stated.kind.is_some(),
-        "places" | "place" => !stated.places.is_empty(),
         "site" => stated.site.is_some(),
         "extra" => !stated.extra.is_empty(),
-        _ => false,
+        key => Facet::lists()
+            .any(|(_, list)| list.keys().any(|known| known == key) && !(list.stated)(stated).is_empty()),
     }
 }
 

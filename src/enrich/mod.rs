@@ -47,8 +47,8 @@ use crate::analysis::Analyzers;
 #[cfg(test)]
 use crate::analysis::digest::Digest;
 use crate::article::{
-    Article, ArticleSummary, Date, Derived, EvidenceKind, FileFormat, Language, Named, RawDocument, Stated,
-    WriteNotice,
+    Article, ArticleSummary, Date, Derived, EvidenceKind, Facet, FileFormat, Language, Named, RawDocument,
+    Stated, WriteNotice,
 };
 use crate::vocabulary::{KeyCache, KnownAcronyms, NameMatcher, PlaceMatcher, TermMatcher, Vocabulary};
 pub use cleaning::unglued;
@@ -354,16 +354,11 @@ impl Enricher {
 /// Notes which stated lists are longer than what is kept of them.
 fn note_limits(document: &mut DocumentLines, sources: [&Stated; 2]) {
     for stated in sources {
-        for (list, values, most) in [
-            ("organisers", &stated.organisers, organisers::MAX_STATED),
-            ("themes", &stated.themes, themes::MAX_STATED),
-            ("places", &stated.places, places::MAX_STATED),
-        ] {
-            if values.len() > most {
-                document.note(
-                    "list too long",
-                    &format!("{list}: {} values, of which the first {most} count", values.len()),
-                );
+        for (_, list) in Facet::lists() {
+            let (name, values, most) = (list.name, (list.stated)(stated).len(), list.most_stated);
+            if values > most {
+                let told = format!("{name}: {values} values, of which the first {most} count");
+                document.note("list too long", &told);
             }
         }
     }

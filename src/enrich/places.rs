@@ -8,13 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::sections;
-use crate::article::{Derived, EvidenceKind, Named, Section, Stated};
+use crate::article::{Derived, EvidenceKind, Facet, Named, Section, Stated};
 use crate::vocabulary::{KeyCache, NameMatcher, PlaceMatcher, Vocabulary};
 
 /// The most places that are derived for a document.
 const MAX_DERIVED: usize = 5;
 /// The most stated places that are taken over.
-pub(super) const MAX_STATED: usize = 20;
+const MAX_STATED: usize = Facet::Place.most_stated();
 
 /// The weight of a mention by the part of the document it stands in.
 const IN_TITLE: f64 = 2.0;

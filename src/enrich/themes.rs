@@ -13,14 +13,14 @@ use regex::Regex;
 
 use super::literals::{Literals, folded_text};
 use super::sections;
-use crate::article::{Derived, EvidenceKind, Language, Named, Section, Stated};
+use crate::article::{Derived, EvidenceKind, Facet, Language, Named, Section, Stated};
 use crate::enrich::pattern::pattern;
 use crate::vocabulary::{KeyCache, NameMatcher, TermMatch, TermMatcher, Theme, Vocabulary};
 
 /// The most themes that are derived for a document.
 const MAX_DERIVED: usize = 5;
 /// The most stated themes that are taken over.
-pub(super) const MAX_STATED: usize = 20;
+const MAX_STATED: usize = Facet::Theme.most_stated();
 
 /// The weight of a term by the part of the document it stands in.
 const IN_TITLE: f64 = 3.0;

@@ -6,10 +6,11 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
+use std::sync::LazyLock;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use crate::article::{Extra, Stated, extra_of};
+use crate::article::{Extra, Facet, FacetList, Stated, extra_of};
 
 use super::encoding::clean_line;
 use super::error::FieldProblem;
@@ -20,8 +21,12 @@ const MAX_VALUE_CHARS: usize = 2_000;
 /// The most values of a list. No article has more, and each is looked up by every rule.
 const MAX_VALUES: usize = 100;
 
-/// What documents say.
-pub const KEYS: [&str; 24] = [
+/// What documents say: these keys, and those of the lists of facets.
+pub static KEYS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    SINGLE_KEYS.into_iter().chain(Facet::lists().flat_map(|(_, list)| list.keys())).collect()
+});
+
+const SINGLE_KEYS: [&str; 16] = [
     "id",
     "title",
     "text",
@@ -35,15 +40,7 @@ pub const KEYS: [&str; 24] = [
     "event_end",
     "repeats",
     "expires",
-    "organisers",
-    "organiser",
-    "publisher",
-    "themes",
-    "theme",
-    "tags",
     "kind",
-    "places",
-    "place",
     "site",
     "extra",
 ];
@@ -103,7 +100,7 @@ impl Record {
     pub fn into_fields(mut self) -> Result<Fields, FieldProblem> {
         let left_out = std::mem::take(&mut self.extra_left_out).into_iter();
         let mut left_out: Vec<String> = left_out.map(|why| format!("extra: {why}")).collect();
-        Ok(Fields {
+        let mut fields = Fields {
             id: self.id()?,
             text: self.text("text")?,
             html: self.text("html")?,
@@ -112,27 +109,25 @@ impl Record {
                 language: self.one("language")?.or(self.one("lang")?),
                 url: self.one("url")?,
                 date: self.one("date")?,
-                created: None,
                 year: self.one("year")?,
                 event_date: self.one("event_date")?,
                 event_end: self.one("event_end")?,
                 repeats: self.one("repeats")?,
                 expires: self.one("expires")?,
-                organisers: self.many(&["organisers", "organiser", "publisher"], &mut left_out)?,
-                themes: self.many(&["themes", "theme", "tags"], &mut left_out)?,
                 kind: self.one("kind")?,
-                places: self.many(&["places", "place"], &mut left_out)?,
                 site: self.one("site")?,
-                masthead: Vec::new(),
-                imprint: Vec::new(),
-                alternates: Vec::new(),
                 literal: self.take(LITERAL) == Given::Flag(true),
                 written_by: self.one(WRITTEN_BY)?,
                 extra: std::mem::take(&mut self.extra),
-                left_out,
                 unknown_keys: std::mem::take(&mut self.unknown),
+                ..Stated::default()
             },
-        })
+        };
+        for (_, list) in Facet::lists() {
+            *(list.stated_mut)(&mut fields.stated) = self.many(list, &mut left_out)?;
+        }
+        fields.stated.left_out = left_out;
+        Ok(fields)
     }
 
     fn take(&mut self, key: &'static str) -> Given {
@@ -167,15 +162,11 @@ impl Record {
         }
     }
 
-    fn many(
-        &mut self,
-        keys: &[&'static str],
-        left_out: &mut Vec<String>,
-    ) -> Result<Vec<String>, FieldProblem> {
+    fn many(&mut self, list: FacetList, left_out: &mut Vec<String>) -> Result<Vec<String>, FieldProblem> {
         let mut values = Vec::new();
         let mut seen = HashSet::new();
         let mut further = 0;
-        for &key in keys {
+        for key in list.keys() {
             let given = match self.take(key) {
                 Given::Nothing => continue,
                 Given::Text(value) | Given::Integer(value) | Given::Decimal(value) => vec![value],
@@ -193,7 +184,7 @@ impl Record {
             }
         }
         if further > 0 {
-            left_out.push(format!("{}: {further} behind the first {MAX_VALUES}", keys[0]));
+            left_out.push(format!("{}: {further} behind the first {MAX_VALUES}", list.name));
         }
         Ok(values)
     }
@@ -244,7 +235,7 @@ impl<'de> Visitor<'de> for RecordVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Record, A::Error> {
         let mut record = Record::default();
         while let Some(key) = map.next_key::<String>()? {
-            match KEYS.into_iter().chain(OF_STORE).find(|known| known.eq_ignore_ascii_case(&key)) {
+            match KEYS.iter().copied().chain(OF_STORE).find(|known| known.eq_ignore_ascii_case(&key)) {
                 // People write `Title` as well; the key as it is documented goes before it.
                 Some(known) if known != key && record.values.contains_key(known) => {
                     map.next_value::<IgnoredAny>()?;

@@ -9,7 +9,7 @@ use super::entities;
 use super::error::ReadError;
 use super::file_names::line_of;
 use super::limits::Limits;
-use crate::article::{ArticleId, Block, ContentHash, RawDocument, Stated};
+use crate::article::{ArticleId, Block, ContentHash, Facet, RawDocument, Stated};
 
 /// What a parser reads of a document, before it gets its id, location and hash.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,8 +64,10 @@ impl ParsedDocument {
         });
         for stated in [&mut self.stated, &mut self.page] {
             let one = [&mut stated.title, &mut stated.kind, &mut stated.site].into_iter().flatten();
-            let many = [&mut stated.organisers, &mut stated.themes, &mut stated.places].into_iter().flatten();
-            one.chain(many).for_each(mend);
+            one.for_each(mend);
+            for (_, list) in Facet::lists() {
+                (list.stated_mut)(stated).iter_mut().for_each(mend);
+            }
         }
     }
 

@@ -12,7 +12,7 @@ use super::error::PipelineError;
 use super::learning::LearningWriter;
 use super::progress::{Progress, Stage};
 use super::verification::{check_files, verify};
-use crate::article::{Article, ArticleId};
+use crate::article::{Article, ArticleId, Facet};
 use crate::engine::{
     Engine, Forgotten, Generation, IndexState, Others, RejectedDocument, SnapshotId, WriteAccess,
 };
@@ -68,7 +68,8 @@ impl Remains {
 
 /// All texts of an article, those that cleaning took out included.
 fn texts_of(article: &Article) -> impl Iterator<Item = &str> {
-    let named = article.organisers.iter().chain(&article.organisers_probable).chain(&article.places);
+    let listed = Facet::lists().flat_map(|(_, list)| (list.values)(article));
+    let named = listed.chain(&article.organisers_probable);
     let names = named.map(|named| named.value.label.as_str());
     let sections = article
         .sections

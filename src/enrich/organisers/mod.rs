@@ -27,11 +27,11 @@ use found::{FoundOrganisers, around, credit, label};
 use mentions::{Body, Mentions};
 use roles::{HEAD, OrganiserRoles};
 
-use crate::article::{Derived, EvidenceKind, Named};
+use crate::article::{Derived, EvidenceKind, Facet, Named};
 use crate::vocabulary::{KeyCache, Vocabulary};
 
 /// The most organisers that a document or its page may state.
-pub(super) const MAX_STATED: usize = 100;
+const MAX_STATED: usize = Facet::Organiser.most_stated();
 
 /// The organisers of a document.
 #[derive(Debug, Default)]
