@@ -19,6 +19,7 @@ mod explanation;
 pub mod facets;
 mod fault;
 mod forgotten;
+mod grouping;
 mod guard;
 pub mod indexed;
 mod lifecycle;
@@ -48,6 +49,7 @@ pub use explanation::{
 };
 pub use fault::{Fault, Harm};
 pub use forgotten::Forgotten;
+use grouping::{GroupMember, GroupedArticle, Verdict};
 pub use guard::{Guarded, caught, print_no_caught_panics};
 pub use lifecycle::{Engine, Generation, IndexState, IndexWriter, Others, WriteAccess};
 pub use results::{

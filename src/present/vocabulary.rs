@@ -104,7 +104,7 @@ impl<'a> CandidateLine<'a> {
             articles: *articles,
             article,
             context,
-            command: candidate.command(),
+            command: adding_command(candidate),
         }
     }
 }
@@ -184,13 +184,22 @@ pub fn candidates(candidates: &[Candidate], all: u64, lang: Lang, colour: bool, 
         let _ = writeln!(out, "{count:>6}  {}{}  {kind}", style.bold(&plain(name)), plain(&long));
         style.add(&mut out, indent, &Marked::new(&plain(context), &[]));
         let _ = writeln!(out, "{:indent$}{}", "", style.dim(&plain(article.as_str())));
-        if let Some(command) = candidate.command() {
+        if let Some(command) = adding_command(candidate) {
             // A command is not wrapped, so that it can be copied.
             let _ = writeln!(out, "{:indent$}{}", "", plain(&command));
         }
     }
     let _ = writeln!(out, "{}", style.dim(&texts.count(&words.candidates, all)));
     out
+}
+
+/// The command that adds a candidate to the vocabulary as an organiser; `None` for what may be none.
+fn adding_command(candidate: &Candidate) -> Option<String> {
+    let quoted = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
+    let acronym = candidate.long.as_ref().map(|acronym| format!(" --acronym {}", quoted(acronym)));
+    (candidate.kind == CandidateKind::Organiser).then(|| {
+        format!("fundstelle vocabulary new {}{}", quoted(&candidate.name), acronym.unwrap_or_default())
+    })
 }
 
 #[cfg(test)]

@@ -54,17 +54,6 @@ pub enum CandidateKind {
     Name,
 }
 
-impl Candidate {
-    /// The command that adds an organiser to the vocabulary; `None` for what may be none.
-    pub fn command(&self) -> Option<String> {
-        let quoted = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
-        let acronym = self.long.as_ref().map(|acronym| format!(" --acronym {}", quoted(acronym)));
-        (self.kind == CandidateKind::Organiser).then(|| {
-            format!("fundstelle vocabulary new {}{}", quoted(&self.name), acronym.unwrap_or_default())
-        })
-    }
-}
-
 impl CandidateKind {
     pub const ALL: [Self; <Self as EnumCount>::COUNT] =
         *<Self as VariantArray>::VARIANTS.first_chunk().expect("strum lists every variant once");

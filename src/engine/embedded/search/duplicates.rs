@@ -2,9 +2,9 @@
 //!
 //! The groups depend on the snapshot alone ([`groups_beside_settled`]); which document of a group is the hit
 //! depends on the search. What the documents of a segment are to each other stands beside the segment
-//! ([`SegmentDuplicates`](crate::engine::embedded::index::SegmentDuplicates)), so that a snapshot compares those of different segments alone, and crowds. The documents of a group that match are set aside and examined together: the group
-//! is a hit if any of them passes the filters, and it counts once for every facet value that any of them
-//! counts for. So the count beside a value remains the number of hits after choosing it.
+//! ([`SegmentDuplicates`](crate::engine::embedded::index::SegmentDuplicates)), so that a snapshot compares those of
+//! different segments alone, and crowds. The documents of a group that match are set aside and joined
+//! ([`GroupedArticle`]).
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -16,9 +16,10 @@ use tantivy::{DocAddress, DocId, Searcher};
 use super::collect::ScoredDocument;
 use super::columns::{Columns, SegmentColumns};
 use super::evaluate::Coverage;
-use super::facets::{Verdict, for_each_counted};
+use super::facets::for_each_counted;
 use super::live::LiveDocuments;
 use crate::dedup::{Signature, groups_beside_settled};
+use crate::engine::{GroupMember, GroupedArticle, Verdict};
 
 /// Marks a document that has no near-duplicates.
 const ALONE: u32 = u32::MAX;
@@ -53,19 +54,6 @@ pub struct DuplicateMatch {
     /// Whether its event is still to come.
     pub upcoming: bool,
     pub found: ScoredDocument,
-}
-
-/// What the matching documents of one group amount to.
-#[derive(Debug, Default)]
-pub struct GroupedArticle {
-    /// By coverage: whether any document of the group has it.
-    pub exists: [bool; 2],
-    /// By coverage: facets and values that the group counts for, each value once.
-    pub values: [Vec<(usize, u32)>; 2],
-    /// The index of the coverage under which the group counts as upcoming; `None` where it isn't.
-    pub upcoming: Option<usize>,
-    /// The document that is the hit, with the index of its coverage; `None` where none passes the filters.
-    pub hit: Option<(usize, ScoredDocument)>,
 }
 
 /// The documents of one segment that must be compared when a snapshot is opened, since they have a band in common with a
@@ -138,71 +126,44 @@ impl DuplicateGroups {
         duplicates.iter().copied().filter(move |duplicate| *duplicate != address)
     }
 
-    /// Calls `each` with what the matching documents of each group amount to.
+    /// Calls `each` with what the matching documents of each group amount to, and the document that is the hit, if any is.
     pub fn for_each_article<E>(
         &self,
         found: &[DuplicateMatch],
         columns: &Columns,
-        mut each: impl FnMut(&GroupedArticle) -> Result<(), E>,
+        mut each: impl FnMut(&GroupedArticle<(usize, u32)>, Option<(usize, ScoredDocument)>) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut by_group: Vec<(u32, u32)> =
             found.iter().zip(0..).map(|(duplicate, at)| (duplicate.group, at)).collect();
         by_group.sort_unstable();
-        let mut article = GroupedArticle::default();
-        let mut duplicates: Vec<&DuplicateMatch> = Vec::new();
+        let mut article = GroupedArticle::empty();
+        let mut members: Vec<GroupMember> = Vec::new();
         for group in by_group.chunk_by(|a, b| a.0 == b.0) {
-            duplicates.clear();
-            duplicates.extend(group.iter().map(|(_, at)| &found[*at as usize]));
-            self.join(&duplicates, columns, &mut article);
-            each(&article)?;
+            let duplicate = |at: usize| &found[group[at].1 as usize];
+            members.clear();
+            members.extend((0..group.len()).map(|at| self.member(duplicate(at))));
+            article.join(&members, |at, each| {
+                let DuplicateMatch { verdict, found: ScoredDocument { address, .. }, .. } = duplicate(at);
+                let segment = address.segment_ord as usize;
+                for_each_counted(columns, segment, address.doc_id, *verdict, |facet, ordinal| {
+                    each((facet, ordinal));
+                });
+                Ok(())
+            })?;
+            each(&article, article.hit.map(|(coverage, at)| (coverage, duplicate(at).found)))?;
         }
         Ok(())
     }
 
-    /// Joins the matching documents of one group.
-    fn join(&self, duplicates: &[&DuplicateMatch], columns: &Columns, article: &mut GroupedArticle) {
-        article.clear();
-        for (at, coverage) in [Coverage::AllWords, Coverage::SomeWords].into_iter().enumerate() {
-            let of_coverage = || duplicates.iter().filter(move |duplicate| duplicate.coverage == coverage);
-            for duplicate in of_coverage() {
-                let DocAddress { segment_ord, doc_id } = duplicate.found.address;
-                article.exists[at] = true;
-                let [all, some] = &mut article.values;
-                for_each_counted(
-                    columns,
-                    segment_ord as usize,
-                    doc_id,
-                    duplicate.verdict,
-                    |facet, ordinal| {
-                        let value = (facet, ordinal);
-                        if !all.contains(&value) && !some.contains(&value) {
-                            if at == 0 { all.push(value) } else { some.push(value) }
-                        }
-                    },
-                );
-            }
-            let passing = of_coverage().filter(|duplicate| duplicate.verdict == Verdict::Passes);
-            let hit = passing.min_by_key(|duplicate| {
-                self.groups[duplicate.group as usize]
-                    .iter()
-                    .position(|known| *known == duplicate.found.address)
-            });
-            article.hit = article.hit.or(hit.map(|duplicate| (at, duplicate.found)));
-            let is_upcoming =
-                of_coverage().any(|duplicate| duplicate.verdict == Verdict::Passes && duplicate.upcoming);
-            article.upcoming = article.upcoming.or(is_upcoming.then_some(at));
+    fn member(&self, duplicate: &DuplicateMatch) -> GroupMember {
+        let group = &self.groups[duplicate.group as usize];
+        let place = group.iter().position(|known| *known == duplicate.found.address);
+        GroupMember {
+            has_all_words: duplicate.coverage == Coverage::AllWords,
+            verdict: duplicate.verdict,
+            is_upcoming: duplicate.upcoming,
+            place: place.unwrap_or(usize::MAX),
         }
-    }
-}
-
-impl GroupedArticle {
-    /// Makes it that of no documents.
-    fn clear(&mut self) {
-        let [all, some] = std::mem::take(&mut self.values).map(|mut values| {
-            values.clear();
-            values
-        });
-        *self = Self { values: [all, some], ..Self::default() };
     }
 }
 

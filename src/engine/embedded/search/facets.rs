@@ -10,6 +10,7 @@ use tantivy::DocId;
 use super::columns::{Columns, FacetView};
 use crate::article::{Date, Facet};
 use crate::engine::FacetCounts;
+use crate::engine::Verdict;
 use crate::engine::facets::listed;
 use crate::engine::indexed::latest;
 use crate::query::{FilterExpression, Filters, QueryPlan};
@@ -26,12 +27,7 @@ pub fn for_each_counted(
     verdict: Verdict,
     mut each: impl FnMut(usize, u32),
 ) {
-    let facets = match verdict {
-        Verdict::Passes => 0..Facet::ALL.len(),
-        Verdict::FailsOnly(facet) => facet..facet + 1,
-        Verdict::Fails => 0..0,
-    };
-    for facet in facets {
+    for facet in verdict.counted_facets().iter().map(|facet| facet.number()) {
         columns.views[segment][facet].for_each(doc, |ordinal| each(facet, ordinal));
     }
 }
@@ -99,15 +95,6 @@ impl Expression {
     }
 }
 
-/// Whether a document passes the filters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    Passes,
-    /// It fails the filter of one facet only, given by its index in [`Facet::ALL`].
-    FailsOnly(usize),
-    Fails,
-}
-
 impl<'a> Filter<'a> {
     pub fn new(plan: &QueryPlan, columns: &'a Columns) -> Self {
         let filters = &plan.selection.filters;
@@ -166,7 +153,7 @@ impl<'a> Filter<'a> {
                 failed = Some(facet);
             }
         }
-        failed.map_or(Verdict::Passes, Verdict::FailsOnly)
+        failed.map_or(Verdict::Passes, |facet| Verdict::FailsOnly(Facet::ALL[facet]))
     }
 
     /// Whether the event of any document of a segment may be still to come.

@@ -156,7 +156,7 @@ impl Evaluation<'_> {
         sets: &mut [CoverageSet; 2],
         plan: &QueryPlan,
     ) -> Result<(), Failure> {
-        self.duplicates.for_each_article(matches, self.columns, |article| {
+        self.duplicates.for_each_article(matches, self.columns, |article, hit| {
             for (at, values) in article.values.iter().enumerate() {
                 sets[at].exists |= article.exists[at];
                 values.iter().for_each(|&(facet, ordinal)| sets[at].counts.add_value(facet, ordinal));
@@ -164,7 +164,7 @@ impl Evaluation<'_> {
             if let Some(at) = article.upcoming {
                 sets[at].upcoming += 1;
             }
-            let Some((at, found)) = article.hit else { return Ok(()) };
+            let Some((at, found)) = hit else { return Ok(()) };
             let segment = self.terms.searcher().segment_reader(found.address.segment_ord);
             let title = title_order(titles(segment, plan.view.sort)?.as_ref(), found.address.doc_id)?;
             sets[at].total += 1;

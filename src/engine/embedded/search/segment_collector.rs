@@ -7,9 +7,10 @@ use super::collect::{RankedDocument, ScoredDocument, SortKey, TopDocuments};
 use super::columns::{FacetView, SegmentColumns};
 use super::duplicates::{DuplicateGroups, DuplicateMatch};
 use super::evaluate::{Candidate, Coverage};
-use super::facets::{Counts, Filter, Verdict};
+use super::facets::{Counts, Filter};
 use super::live::LiveInSegment;
 use super::near_pairs::Neighbours;
+use crate::engine::Verdict;
 use crate::engine::coverage;
 use crate::query::Sort;
 
@@ -111,7 +112,7 @@ impl SegmentCollector<'_> {
                 Verdict::Passes => {}
                 Verdict::FailsOnly(facet) => {
                     if self.counts_facets {
-                        set.counts.add_failing(self.views, facet, doc);
+                        set.counts.add_failing(self.views, facet.number(), doc);
                     }
                     continue;
                 }

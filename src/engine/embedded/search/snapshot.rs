@@ -12,7 +12,7 @@ use super::collect::RankedDocument;
 use super::columns::{Columns, SegmentColumns};
 use super::duplicates::DuplicateGroups;
 use super::explain;
-use super::facets::{Filter, Verdict};
+use super::facets::Filter;
 use super::failure::Failure;
 use super::hit_positions::HitPositions;
 use super::live::LiveDocuments;
@@ -26,7 +26,7 @@ use super::translations::Translations;
 use super::weights::Weights;
 use super::word_caches::WordCaches;
 use crate::analysis::{WordCache, exact_tokens};
-use crate::article::{Article, ArticleId, ArticleSummary, Date, Facet};
+use crate::article::{Article, ArticleId, ArticleSummary, Date};
 use crate::budget::Budget;
 use crate::engine::embedded::index::{CommitId, EmbeddedGeneration, Fields};
 use crate::engine::indexed::has_own_title;
@@ -179,13 +179,7 @@ impl EmbeddedSnapshot {
         }
         let mut refused = lowered.refused(plan, held, least_share);
         let filter = Filter::new(plan, &self.columns);
-        match filter.check(address.segment_ord as usize, address.doc_id) {
-            Verdict::Passes => {}
-            Verdict::FailsOnly(facet) => {
-                refused.push(NoHitReason::Filtered { facet: Some(Facet::ALL[facet]) })
-            }
-            Verdict::Fails => refused.push(NoHitReason::Filtered { facet: None }),
-        }
+        refused.extend(filter.check(address.segment_ord as usize, address.doc_id).refusal());
         Ok((explanation, refused))
     }
 

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::filters::{Columns, Verdict};
+use super::filters::Columns;
 use super::held::{Held, WantedTokens};
 use super::requests::Order;
 use super::result_set::{Found, ResultSet};
@@ -66,11 +66,7 @@ impl ClusterSnapshot {
         held: Bits,
     ) -> Vec<NoHitReason> {
         let mut refused = set.lowered.refused(plan, held, set.least_share);
-        match Columns(found.columns()).verdict(&plan.selection.filters) {
-            Verdict::Passes => {}
-            Verdict::FailsOnly(facet) => refused.push(NoHitReason::Filtered { facet: Some(facet) }),
-            Verdict::Fails => refused.push(NoHitReason::Filtered { facet: None }),
-        }
+        refused.extend(Columns(found.columns()).verdict(&plan.selection.filters).refusal());
         refused
     }
 }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::collection::Collection;
 use super::conditions::{all_of, any_of, none_of};
 use crate::article::{Date, Facet};
+use crate::engine::Verdict;
 use crate::engine::indexed::LABEL_SEPARATOR;
 use crate::engine::opensearch::index::schema::Names;
 use crate::engine::opensearch::scan::fields;
@@ -89,15 +90,6 @@ pub fn queries(collection: &Collection, filters: &Filters, without: Option<Facet
 
 /// What the columns of one article say to the filters.
 pub struct Columns<'a>(pub &'a Value);
-
-/// Whether an article passes the filters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    Passes,
-    /// It fails the chosen values of one facet only.
-    FailsOnly(Facet),
-    Fails,
-}
 
 impl Columns<'_> {
     /// The columns that these questions read.

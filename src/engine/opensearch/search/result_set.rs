@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -11,7 +12,7 @@ use serde_json::{Value, json};
 use super::collection::{Collection, Search};
 use super::conditions::Conditions;
 use super::facets::Counts;
-use super::filters::{Columns, Verdict};
+use super::filters::Columns;
 use super::held::{Held, WantedTokens};
 use super::requests::{ALL_WORDS, DOCUMENTS, Order, Part, Requests, UPCOMING};
 use super::rescore::Rescorer;
@@ -19,7 +20,6 @@ use super::statistics::lowered;
 use super::stored::{forward, forwards};
 use crate::article::{Date, Facet};
 use crate::budget::Budget;
-use crate::engine::EngineError;
 use crate::engine::coverage::{self, CoverageSearch};
 use crate::engine::lowering::{Bits, Lowered};
 use crate::engine::opensearch::index::document::unsigned;
@@ -28,6 +28,7 @@ use crate::engine::opensearch::index::relations::DuplicateGroups;
 use crate::engine::opensearch::index::schema::{MAX_RESULT_WINDOW, Names};
 use crate::engine::opensearch::scan::fields;
 use crate::engine::rescoring::Rescore;
+use crate::engine::{EngineError, GroupMember, GroupedArticle};
 use crate::language::LearntLanguage;
 use crate::query::{ArticleDates, MatchMode, QueryPlan};
 
@@ -119,7 +120,7 @@ type CoverageSet = coverage::CoverageSet<Counts, Found>;
 #[derive(Debug, Default, Clone)]
 struct Coverage {
     set: CoverageSet,
-    forms: Vec<Found>,
+    duplicates: Vec<Found>,
 }
 
 /// The result set of a plan.
@@ -190,7 +191,7 @@ impl Evaluation<'_> {
             };
             if is_of_groups(part) {
                 for form in self.all_hits(requests, body, answer, has_all, usize::MAX)? {
-                    coverages[usize::from(!form.has_all_words)].forms.push(form);
+                    coverages[usize::from(!form.has_all_words)].duplicates.push(form);
                 }
                 continue;
             }
@@ -211,7 +212,7 @@ impl Evaluation<'_> {
     fn joined(&self, requests: &Requests<'_>, coverages: [Coverage; 2]) -> [CoverageSet; 2] {
         let [all, some] = coverages;
         let mut sets = [all.set, some.set];
-        self.add_groups(all.forms.into_iter().chain(some.forms), &mut sets, requests.plan);
+        self.add_groups(all.duplicates.into_iter().chain(some.duplicates), &mut sets, requests.plan);
         for set in &mut sets {
             sort(&mut set.found, requests.order);
             set.found.truncate(requests.wanted);
@@ -249,59 +250,34 @@ impl Evaluation<'_> {
     }
 
     /// Adds the groups of near-duplicates that matched, each once.
-    fn add_groups(&self, forms: impl Iterator<Item = Found>, sets: &mut [CoverageSet; 2], plan: &QueryPlan) {
-        let mut of_group: BTreeMap<usize, Vec<(Found, Verdict)>> = BTreeMap::new();
-        for found in forms {
+    fn add_groups(
+        &self,
+        matches: impl Iterator<Item = Found>,
+        sets: &mut [CoverageSet; 2],
+        plan: &QueryPlan,
+    ) {
+        let mut of_group: BTreeMap<usize, Vec<Found>> = BTreeMap::new();
+        for found in matches {
             sets[usize::from(!found.has_all_words)].documents += 1;
-            let verdict = Columns(&found.columns).verdict(&plan.selection.filters);
             if let Some(group) = self.groups.group(&found.id) {
-                of_group.entry(group).or_default().push((found, verdict));
+                of_group.entry(group).or_default().push(found);
             }
         }
-        for (group, mut forms) in of_group {
-            let order = &self.groups.groups[group];
-            forms.sort_by_key(|(found, _)| order.iter().position(|id| *id == found.id));
-            self.add_group(&forms, sets, plan);
-        }
-    }
-
-    /// Adds one article, given its matching forms in the order of preference: it is a hit if any of them passes the
-    /// filters, and counts once for every value that any of them counts for.
-    fn add_group(&self, forms: &[(Found, Verdict)], sets: &mut [CoverageSet; 2], plan: &QueryPlan) {
-        let mut counted: Vec<(Facet, String)> = Vec::new();
-        let (mut is_found, mut is_announced) = (false, false);
-        for (set, has_all) in sets.iter_mut().zip([true, false]) {
-            let forms = || forms.iter().filter(move |(found, _)| found.has_all_words == has_all);
-            set.exists |= forms().next().is_some();
-            for (found, verdict) in forms() {
-                let facets = Facet::ALL.into_iter().filter(|facet| match verdict {
-                    Verdict::Passes => true,
-                    Verdict::FailsOnly(failed) => failed == facet,
-                    Verdict::Fails => false,
-                });
-                for facet in facets {
-                    for value in Columns(&found.columns).values(facet) {
-                        let key = (facet, value.to_owned());
-                        if !counted.contains(&key) {
-                            set.counts.add(facet, value, 1);
-                            counted.push(key);
-                        }
-                    }
+        for (group, documents) in of_group {
+            let member = |found: &Found| {
+                let columns = Columns(&found.columns);
+                GroupMember {
+                    has_all_words: found.has_all_words,
+                    verdict: columns.verdict(&plan.selection.filters),
+                    is_upcoming: plan.selection.today.is_some_and(|today| columns.is_upcoming(today)),
+                    place: self.groups.groups[group]
+                        .iter()
+                        .position(|id| *id == found.id)
+                        .unwrap_or(usize::MAX),
                 }
-            }
-            let passing = || forms().filter(|(_, verdict)| *verdict == Verdict::Passes);
-            if let Some((found, _)) = passing().next().filter(|_| !is_found) {
-                is_found = true;
-                set.total += 1;
-                set.found.push(found.clone());
-            }
-            let is_upcoming = |(found, _): &(Found, Verdict)| {
-                plan.selection.today.is_some_and(|today| Columns(&found.columns).is_upcoming(today))
             };
-            if !is_announced && passing().any(is_upcoming) {
-                is_announced = true;
-                set.upcoming += 1;
-            }
+            let members: Vec<GroupMember> = documents.iter().map(member).collect();
+            add_group(&documents, &members, sets);
         }
     }
 
@@ -429,6 +405,28 @@ impl CoverageSearch for PlanEvaluation<'_> {
 
     fn merge(&self, counts: &mut Counts, others: Counts) {
         counts.merge(others);
+    }
+}
+
+/// Adds one article, given the documents of its group that match.
+fn add_group(documents: &[Found], members: &[GroupMember], sets: &mut [CoverageSet; 2]) {
+    let mut article: GroupedArticle<(Facet, String)> = GroupedArticle::empty();
+    let Ok(()) = article.join(members, |at, each| -> Result<(), Infallible> {
+        for &facet in members[at].verdict.counted_facets() {
+            Columns(&documents[at].columns).values(facet).for_each(|value| each((facet, value.to_owned())));
+        }
+        Ok(())
+    });
+    for ((set, exists), values) in sets.iter_mut().zip(article.exists).zip(article.values) {
+        set.exists |= exists;
+        values.iter().for_each(|(facet, value)| set.counts.add(*facet, value, 1));
+    }
+    if let Some(coverage) = article.upcoming {
+        sets[coverage].upcoming += 1;
+    }
+    if let Some((coverage, at)) = article.hit {
+        sets[coverage].total += 1;
+        sets[coverage].found.push(documents[at].clone());
     }
 }
 
