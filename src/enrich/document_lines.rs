@@ -136,7 +136,7 @@ impl DocumentLines {
         Self::of(&blocks)
     }
 
-    /// The same of blocks that are used again.
+    /// Splits blocks into lines as [`new`](Self::new) does, for blocks that the caller keeps.
     pub fn of(blocks: &[Block]) -> Self {
         let mut document = Self::default();
         for block in blocks {
