@@ -1,5 +1,5 @@
-//! What one article tells about the language of its collection: its words, its names, and how it spells words
-//! and phrases.
+//! Extracts from one article what it teaches about the language of its collection: its words, its names, and how it
+//! spells words and phrases.
 
 use std::collections::BTreeMap;
 

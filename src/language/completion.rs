@@ -201,9 +201,9 @@ impl Completions {
         if is_earlier { occurring(mended, &mut occur) } else { Ok(mended) }
     }
 
-    /// What [`complete`](Self::complete) gives where names begin with the whole text and the collection is the one that
-    /// these completions were built of; nothing is asked of the engine, and a thousand starts at most are
-    /// looked at. Empty otherwise.
+    /// Returns completions from memory alone, without asking the engine; it looks at a thousand starts at most. They
+    /// are those of [`complete`](Self::complete) if names begin with the whole text and the collection is still the one
+    /// that these completions were built of. Empty if no name begins so.
     pub fn complete_from_memory(&self, typed: &str, limit: usize) -> Vec<Completion> {
         let mut found = self.beginning_with(typed, &spellings(typed), limit);
         found.truncate(limit);

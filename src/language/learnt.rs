@@ -234,14 +234,15 @@ impl LearntLanguage {
         built.completions.complete(typed, limit, is_earlier, may_be_mistyped, occur)
     }
 
-    /// The same from memory alone, in some microseconds; `None` where that takes more: completions of this very state
-    /// have to be built, or no name begins with the whole text.
+    /// Returns completions from memory alone, in some microseconds. `None` if they are not built for this state of the
+    /// collection yet, or if no name begins with the whole text.
     pub fn complete_from_memory(&self, typed: &str, limit: usize) -> Option<Vec<Completion>> {
         let built = self.completions.ready()?;
         Some(built.completions.complete_from_memory(typed, limit)).filter(|found| !found.is_empty())
     }
 
-    /// Whether texts are still completed as before the last change of a large collection.
+    /// Whether completions still reflect the collection before its last change. In a large collection they are built
+    /// anew only after a while.
     pub fn completes_as_before(&self) -> bool {
         self.completions.ready().is_none() && self.newest.load().is_some()
     }
@@ -260,7 +261,7 @@ impl LearntLanguage {
         }
     }
 
-    /// Whether a later call of [`warm`](Self::warm) has still to build what an earlier one put off.
+    /// Whether [`warm`](Self::warm) must be called again, to build completions that an earlier call put off.
     pub fn waits_to_be_warm(&self) -> bool {
         self.completes_as_before() && !self.is_warmed.load(Ordering::Relaxed)
     }

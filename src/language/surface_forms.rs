@@ -74,8 +74,8 @@ pub(super) fn warm() {
 }
 
 impl SurfaceForms {
-    /// The forms of words that are tokens of the exact field, with the most frequent spellings of those with
-    /// umlauts.
+    /// Builds the list of words from maps of tokens of the exact field, and from the most frequent spellings of the
+    /// tokens with umlauts.
     pub(super) fn of_maps(maps: Vec<WordMap>, spellings: Arc<HashMap<String, String>>) -> Self {
         Self { maps, spellings }
     }

@@ -41,7 +41,7 @@ pub enum Clause<'a> {
         field: Facet,
         value: &'a str,
     },
-    /// `-year:2023`: no article with this value; `None` stands for words of titles.
+    /// Excludes the articles with a value: `-year:2023`. `field` is `None` for words that titles must not have.
     NegatedFilter {
         field: Option<Facet>,
         value: &'a str,

@@ -104,22 +104,22 @@ impl<'q, 'p> WordRun<'q, 'p> {
         }
     }
 
-    /// The same run with another rule of whether words are widened.
+    /// Returns the run with another rule of whether its words are widened.
     pub fn widened(self, widening: Widening) -> Self {
         Self { widening, ..self }
     }
 
-    /// The same run, from between quotation marks.
+    /// Returns the run marked as quoted text.
     pub fn quoted(self) -> Self {
         Self { is_quoted: true, ..self }
     }
 
-    /// The same run as an alternative to others.
+    /// Returns the run as a member of an OR group; `None` for no group.
     pub fn in_group(self, group: Option<usize>) -> Self {
         Self { group, ..self }
     }
 
-    /// The same run at the end of the query, where its last word may be unfinished.
+    /// Returns the run marked as the end of the query, where its last word may be unfinished.
     pub fn at_the_end(self) -> Self {
         Self { open_end: instant::unfinished(self.text), ..self }
     }
