@@ -1,5 +1,5 @@
-//! Related articles as every engine finds them: by which words an article is compared with others, and how much what both
-//! have in common counts, by the [`RelatedRule`]. How an engine looks these words up is its own affair.
+//! Chooses the words by which an article is compared with others, and weighs what two articles have in common, by the
+//! [`RelatedRule`]. Every engine finds related articles so; how it looks the words up is its own affair.
 
 use std::cmp::Ordering;
 

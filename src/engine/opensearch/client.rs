@@ -35,7 +35,7 @@ pub const MAX_CAUSE: usize = 400;
 /// The variable with the password where no file has it.
 const PASSWORD_VARIABLE: &str = "OPENSEARCH_PASSWORD";
 
-/// Why a cluster can't be asked at all.
+/// Why the connection to a cluster can't be set up: an option is wrong, or a file that it names can't be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ClusterError {
     #[error("engine.opensearch.addresses names no node; write one such as https://search-1.example.org:9200")]

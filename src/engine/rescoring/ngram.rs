@@ -20,7 +20,7 @@ const GRAM: usize = 4;
 /// Padding before and after a word, so that its beginning and end have grams of their own.
 const PAD: char = '_';
 
-/// So many occurrences of a word in a document are counted, which fit a byte.
+/// The greatest frequency of a word in a document that is counted, so that it fits in a byte.
 pub const MOST_OCCURRENCES: u32 = 255;
 
 /// A gram: up to four characters of 16 bits each. Characters beyond the basic multilingual plane may

@@ -15,7 +15,7 @@ const MOST: usize = 8_000_000;
 /// adding it says so.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// The room for documents that wait.
+/// Bounds the text, in bytes, of the documents that wait to be indexed.
 #[derive(Debug, Default)]
 pub struct Room {
     taken: Mutex<usize>,

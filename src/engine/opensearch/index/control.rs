@@ -33,14 +33,14 @@ const FORMAT: u32 = 1;
 /// The most bytes of a piece of a file before it is encoded.
 const PIECE: usize = 8_000_000;
 
-/// What there is of an index.
+/// The state record of an index: its generations, which of them is served, the write lease, and the forgotten articles.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct State {
     program: String,
     format: u32,
     /// The number of the generation that is served.
     pub current: Option<u32>,
-    /// Whether all others are to be deleted, which whoever writes next does.
+    /// Whether the next writer must delete all other generations.
     #[serde(default)]
     pub is_alone: bool,
     pub generations: BTreeMap<u32, GenerationRecord>,
@@ -81,7 +81,7 @@ pub struct GenerationRecord {
     /// Whether it was published once.
     pub published: bool,
     pub commit: CommitRecord,
-    /// The one before, which readers may still be opening.
+    /// The previous commit, which readers may still be opening.
     pub before: Option<Box<CommitRecord>>,
     /// Whether the next commit is just becoming visible. A point in time that is opened meanwhile may already hold its
     /// articles.
