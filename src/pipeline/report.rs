@@ -102,8 +102,8 @@ impl Report {
         self.removed += u64::from(was.is_some());
     }
 
-    /// Corrects the counts by a document that took too long, so that its article stays as it was. `is_same` tells
-    /// whether that was made from the same content.
+    /// Corrects the counts for a document that took too long, so that its article stays as it was. `is_same` tells
+    /// whether that article was made from the same content.
     pub(super) fn leave(&mut self, is_same: bool) {
         let counted = if is_same { &mut self.unchanged } else { &mut self.updated };
         *counted = counted.saturating_sub(1);

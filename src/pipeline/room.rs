@@ -1,7 +1,7 @@
-//! Whether the disk has room for a new generation.
+//! Checks before a build that the disk has space for a new generation.
 //!
-//! A build writes everything beside what there is, so it needs the room of a whole index. Whoever starts one is told
-//! before it begins; and where something else fills the disk meanwhile, the message names that and no damage.
+//! A build writes everything in addition to what there is, so it needs the space of a whole index. The user learns of
+//! missing space before it begins. Where something else fills the disk meanwhile, the message names that and no damage.
 
 use super::{PipelineError, Spool};
 use crate::engine::{EngineError, Generation, SystemFault, WriteAccess};

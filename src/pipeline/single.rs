@@ -109,14 +109,14 @@ impl<'a> SingleArticleWriter<'a> {
     }
 }
 
-/// A document understood.
+/// An article derived from a written document, with notices about reinterpreted values.
 #[derive(Debug, Clone)]
 pub struct Understood {
     pub article: Article,
     pub notices: Vec<WriteNotice>,
 }
 
-/// Why a document is not written.
+/// Why a written document is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     #[error(transparent)]
