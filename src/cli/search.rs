@@ -134,7 +134,7 @@ impl Arguments {
         Some(server.and_then(|server| server.search(&params(self), &form)))
     }
 
-    /// Refuses what would be cut without a word.
+    /// Refuses a `--limit` above the size of a page, which the search would cut silently.
     fn checked(&self) -> anyhow::Result<()> {
         let (limit, most) = (self.limit, Page::MAX_PER_PAGE);
         if self.queries.is_none() && limit > most {
@@ -189,7 +189,7 @@ fn request(arguments: &Arguments) -> Request {
     Request::new(params(arguments), Strictness::Strict)
 }
 
-/// The same with the articles that have some of the words behind those that have all.
+/// Builds a request that lists the articles with some of the words behind those with all of them.
 fn continued(arguments: &Arguments) -> Request {
     request(arguments).with(|options| options.continuation = Continuation::Always)
 }

@@ -1,4 +1,4 @@
-//! What is told of a command line that is not right, and the help that one asks for.
+//! Prints usage errors, and the help that a command line asks for.
 
 use std::error::Error;
 use std::io::{self, Write};
