@@ -1,4 +1,4 @@
-//! What the tools answer: lean JSON, in which every passage says where it stands.
+//! The tools: their descriptions, and their answers as compact JSON in which every passage says where it stands.
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -33,7 +33,7 @@ impl From<Value> for Answered {
     }
 }
 
-/// What a call of a tool is answered from.
+/// What a call of a tool may use: the app, one state of the index, a budget, and the address of the site.
 #[derive(Clone, Copy)]
 pub struct Reading<'a> {
     pub app: &'a App,

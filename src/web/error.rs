@@ -39,7 +39,7 @@ pub enum Failure {
     Forbidden(KeyScope),
     /// The article has this version, and not one that the writer asked for; `None` where there is no such article.
     PreconditionFailed(Option<ContentHash>),
-    /// As many articles were to be deleted as are not there.
+    /// The number of articles is not the expected one, so nothing was deleted.
     OtherCount {
         expected: u64,
         there: u64,
@@ -55,7 +55,7 @@ pub enum Failure {
     /// The article was valid until this day, which is over.
     Expired(Date),
     MethodNotAllowed,
-    /// This server takes no articles.
+    /// Writing is not enabled on this server.
     TakesNothing,
     RequestTimeout,
     BodyTooLarge,
@@ -246,7 +246,7 @@ impl IntoResponse for Failure {
     }
 }
 
-/// The problem document that an answer consists of, to which the id of the request is added where that is known.
+/// An extension of a response that holds its problem document, so that the id of the request can be added later.
 #[derive(Debug, Clone)]
 pub struct TellsProblem(pub Problem);
 
