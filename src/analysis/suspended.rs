@@ -238,7 +238,7 @@ fn sides(
     }
 }
 
-/// Whether a compound can end with a text of so many letters.
+/// Whether a compound can end with a text, which has `letters` letters.
 fn is_end(end: &str, letters: usize, lexicon: &Lexicon) -> bool {
     is_head(end) || letters > MIN_END && lexicon.frequency(end) > 0
 }

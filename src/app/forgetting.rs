@@ -146,7 +146,7 @@ impl App {
         Ok(kept_out)
     }
 
-    /// Forgets what was found; gives the number of queries that went.
+    /// Forgets what was found; returns the number of queries that went.
     fn forget_found(
         &self,
         access: &dyn WriteAccess,

@@ -135,7 +135,7 @@ impl App {
         })
     }
 
-    /// Moves on to the newest state of the index; gives its id where it is another one than before.
+    /// Moves on to the newest state of the index; returns its id where it is another one than before.
     pub fn refresh(&self) -> Result<Option<SnapshotId>, EngineError> {
         self.engine.refresh(self.today())
     }

@@ -146,8 +146,8 @@ impl App {
         Ok(found)
     }
 
-    /// Deletes the kept generations that are damaged; gives their numbers. One with sources that the served generation
-    /// lacks stays: it may be all that is left of them.
+    /// Deletes the kept generations that are damaged; returns their numbers. One with sources that the served
+    /// generation lacks stays: it may be all that is left of them.
     fn drop_damaged(
         &self,
         access: &dyn WriteAccess,

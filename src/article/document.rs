@@ -80,7 +80,7 @@ pub struct Article {
     pub summary: ArticleSummary,
     pub sections: Vec<Section>,
     pub removed: Vec<Removed>,
-    /// Values that whoever wrote it keeps with it.
+    /// Custom values that the writer of the article stores with it.
     #[serde(default, skip_serializing_if = "Extra::is_empty")]
     pub extra: Extra,
 }

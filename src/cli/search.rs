@@ -199,7 +199,7 @@ fn paged(arguments: &Arguments, format: Format) -> Request {
     if format == Format::Json { request(arguments) } else { continued(arguments) }
 }
 
-/// Writes the hits of a page; gives how many there are on it.
+/// Writes the hits of a page; returns how many there are on it.
 fn answer(app: &App, snapshot: &dyn Snapshot, arguments: &Arguments, format: Format) -> anyhow::Result<u64> {
     let terminal = Terminal::detect();
     let answer = app.execute(snapshot, &paged(arguments, format), Budget::UNLIMITED)?;

@@ -87,7 +87,7 @@ impl CommitFacts {
         self.roots.iter().map(|(root, facts)| (root.clone(), facts.articles)).collect()
     }
 
-    /// The facts of the commit after this one, by which so many articles were changed.
+    /// The facts of the commit after this one, which changed `changed` articles.
     pub fn next(
         &self,
         counts: &BTreeMap<String, u64>,

@@ -30,7 +30,7 @@ impl Forgotten {
         self.is_pending = true;
     }
 
-    /// Lets an article in again, named by its id or its address; gives whether it was kept out.
+    /// Lets an article in again, named by its id or its address; returns whether it was kept out.
     pub fn remove(&mut self, name: &str) -> bool {
         let by_id = ArticleId::shortened(name).ok().and_then(|id| self.ids.remove(&of_id(&id)));
         if let Some(Some(address)) = by_id {

@@ -43,9 +43,8 @@ pub trait Engine: Send + Sync {
     /// [`EngineError::Unavailable`] where none was opened yet: see [`refresh`](Self::refresh).
     fn snapshot(&self) -> Result<Arc<dyn Snapshot>, EngineError>;
 
-    /// Opens the newest commit of the published generation, with the articles that are live on a day. Gives
-    /// the id of the new snapshot, `None` where it is the same as before. Requests keep the snapshot they
-    /// hold.
+    /// Opens the newest commit of the published generation, with the articles that are live on a day. Returns the id of
+    /// the new snapshot; `None` where it is the same as before. Requests keep the snapshot they hold.
     fn refresh(&self, today: Date) -> Result<Option<SnapshotId>, EngineError>;
 
     /// Reads what the newest snapshot reads against its checksums, as far as that was not done before, and whether
@@ -148,7 +147,7 @@ pub trait WriteAccess: Send {
     /// Publishes a generation that there was before, and deletes none.
     fn roll_back(&self, generation: &dyn Generation) -> Result<(), EngineError>;
 
-    /// Deletes the [`strays`](Engine::strays); gives how many there were.
+    /// Deletes the [`strays`](Engine::strays); returns how many there were.
     fn clear_strays(&self) -> Result<usize, EngineError>;
 
     /// Deletes a generation that is kept to go back to; nothing where it is the published one.

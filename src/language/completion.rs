@@ -377,7 +377,7 @@ fn normalised(text: &str) -> String {
     normalised_with_places(text).0
 }
 
-/// Normalises a text, and gives for each byte of the result the bytes of the text that it stands for.
+/// Normalises a text, and returns for each byte of the result the bytes of the text that it stands for.
 fn normalised_with_places(text: &str) -> (String, Vec<Range<usize>>) {
     let mut normal = String::with_capacity(text.len());
     let mut places: Vec<Range<usize>> = Vec::with_capacity(text.len());

@@ -265,7 +265,7 @@ impl Glossary {
         self.exact.get(exact).is_some_and(|numbers| numbers.iter().any(of_dictionary))
     }
 
-    /// Finds the terms that neighbouring words of a query name, and gives for each the range of words and its
+    /// Finds the terms that neighbouring words of a query name, and returns for each the range of words and its
     /// counterparts.
     ///
     /// Terms of several words come first, the longest before; then single words, first as they are written

@@ -46,10 +46,10 @@ pub struct LearntLanguage {
 /// The number of words for which the forms that share their terms are remembered.
 const REMEMBERED_WORDS: usize = 10_000;
 
-/// From so many completables on, completions are not built anew with every change, but held against the collection
-/// as it is. Fewer take some milliseconds.
+/// The number of completables from which on completions are not built anew with every change, but held against the
+/// collection as it is. Fewer take some milliseconds.
 const LARGE: usize = 20_000;
-/// Building completions takes at most one part in so many of the time.
+/// Building completions takes at most one part in this many of the time.
 const BUILDING_SHARE: u32 = 20;
 
 /// Completions, and what building them took.
@@ -182,14 +182,14 @@ impl LearntLanguage {
         self.surface_forms.similar_beginnings(beginning, limit)
     }
 
-    /// The words that begin with a lower-case text and are at most so many bytes longer, as people write them,
-    /// with the number of articles that have each.
+    /// The words that begin with a lower-case text and are at most `most_more` bytes longer, as people write them, with
+    /// the number of articles that have each.
     pub fn slightly_longer(&self, beginning: &str, most_more: usize) -> Vec<(String, u64)> {
         self.surface_forms.slightly_longer(beginning, most_more)
     }
 
-    /// Tokens of the exact field that begin with a text, with the number of articles that have each, of the first so many
-    /// that are read.
+    /// Tokens of the exact field that begin with a text, with the number of articles that have each, of the first
+    /// `most_read` that are read.
     pub fn beginning_with(&self, beginning: &str, most_read: usize) -> Vec<(String, u64)> {
         self.surface_forms.beginning_with(beginning, most_read)
     }

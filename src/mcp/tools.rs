@@ -39,7 +39,7 @@ pub struct Reading<'a> {
     pub app: &'a App,
     pub snapshot: &'a dyn Snapshot,
     pub budget: Budget,
-    /// The address of the site as whoever asks knows it, such as `https://example.org/suche`.
+    /// The address of the site by which the client reached it, such as `https://example.org/suche`.
     pub origin: &'a str,
 }
 

@@ -72,7 +72,7 @@ impl Report {
         self.added + self.updated
     }
 
-    /// Whether something was not done that needs the consent of whoever runs the program.
+    /// Whether something was not done that needs the consent of the user.
     pub fn needs_consent(&self) -> bool {
         !self.held_back.is_empty()
     }

@@ -15,8 +15,8 @@ const FULL: u64 = 4_000_000;
 /// How the standard library ends what it says of a disk that failed to read or write, for which it has no name.
 const DISK_FAILED: &str = "(os error 5)";
 
-/// Checks that there is room for a generation that is built of spooled documents, and of articles of an older one that take
-/// so many bytes there.
+/// Checks that there is room for a generation that is built of spooled documents, and of articles of an older one,
+/// which take the bytes that `taken_over` returns.
 pub fn check(
     access: &dyn WriteAccess,
     taken_over: impl FnOnce() -> Result<u64, EngineError>,

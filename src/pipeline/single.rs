@@ -23,8 +23,8 @@ pub struct SingleArticleWriter<'a> {
 
 impl<'a> SingleArticleWriter<'a> {
     /// Opens a generation to change articles of the source with this root. The enricher, made for the generation,
-    /// derives them on so many threads, a document within `seconds`; `rules` is the fingerprint of what it goes by. `served` is
-    /// the learnt language that searches use now, most of which this generation shares.
+    /// derives them on `threads` threads, a document within `seconds`; `rules` is the fingerprint of what it goes by.
+    /// `served` is the learnt language that searches use now, most of which this generation shares.
     pub fn open(
         access: &'a dyn WriteAccess,
         generation: Arc<dyn Generation>,

@@ -76,7 +76,7 @@ impl Meant {
 }
 
 impl Planner<'_> {
-    /// Adds corrections to a word of the plan that no article has; gives the most probable one.
+    /// Adds corrections to a word of the plan that no article has; returns the most probable one.
     pub(super) fn correct(&self, understood: &mut Understood, number: usize) -> Option<String> {
         let word = &understood.words[number];
         let language = understood.language.clone();

@@ -42,8 +42,8 @@ pub(super) enum OtherWord {
 }
 
 impl Planner<'_> {
-    /// Sets the own forms of a word apart from others with the same index terms. Gives the one among the others that may
-    /// have been meant.
+    /// Sets the own forms of a word apart from others with the same index terms. Returns the one among the others that
+    /// may have been meant.
     pub(super) fn set_own_forms_apart(
         &self,
         surface: &str,

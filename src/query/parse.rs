@@ -196,7 +196,7 @@ impl<'a> Scanner<'a> {
         &self.text[self.at..]
     }
 
-    /// Moves to the next character that is no white space; gives false at the end of the text.
+    /// Moves to the next character that is no white space; returns false at the end of the text.
     fn skip_space(&mut self) -> bool {
         self.at = self.text.len() - self.rest().trim_start().len();
         self.at < self.text.len()

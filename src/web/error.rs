@@ -62,7 +62,7 @@ pub enum Failure {
     UnsupportedMediaType,
     /// The body is compressed.
     CompressedBody,
-    /// The client has used up its share of requests; it may try again after so many seconds.
+    /// The client has used up its share of requests; it may try again after this number of seconds.
     RateLimited(u32),
     /// Too many searches ran at once, or one took too long.
     Overloaded,
@@ -83,7 +83,7 @@ const RETRY_AFTER: HeaderValue = HeaderValue::from_static("2");
 /// The challenge to a request without a key that is known.
 const CHALLENGE: HeaderValue = HeaderValue::from_static("Bearer realm=\"Fundstelle\"");
 
-/// What a writer is told whose articles nobody takes.
+/// What a writer is told where writing is not enabled.
 const TAKES_NOTHING: &str = "This server takes no articles: its configuration names no folder for them (`web.written`), \
                              or has no key with the scope write (`fundstelle key NAME --scope write`).";
 

@@ -42,7 +42,7 @@ impl Drop for PointInTime<'_> {
     }
 }
 
-/// Opens the newest visible state of an index; gives its id.
+/// Opens the newest visible state of an index; returns its id.
 pub fn open(cluster: &Cluster, index: &str) -> Result<String, EngineError> {
     let path = format!(
         "{}/_search/point_in_time?keep_alive={KEEP_ALIVE}&allow_partial_pit_creation=false",

@@ -167,7 +167,7 @@ impl NgramQuery {
         Some(Self { grams: distinct, forms: made, words, average_length, rule })
     }
 
-    /// The n-gram score of a document with so many grams, given how often it has each gram of the query.
+    /// The n-gram score of a document with `length` grams, given how often it has each gram of the query.
     pub fn score(&self, counts: &[u32], length: u32, scratch: &mut NgramScratch) -> f32 {
         let NgramScratch { saturated, words } = scratch;
         let NgramRule { k1, b, .. } = self.rule;

@@ -70,7 +70,7 @@ impl IndexDirectory {
         Ok(strays)
     }
 
-    /// Deletes what no state of the index needs; gives how much there was.
+    /// Deletes what no state of the index needs; returns how much there was.
     pub fn clear_strays(&self, _lock: &WriterLock) -> Result<usize, EngineError> {
         let strays = self.strays()?;
         for Stray { path, .. } in &strays {

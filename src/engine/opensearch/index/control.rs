@@ -168,7 +168,7 @@ impl Control {
         ))
     }
 
-    /// Writes the state in place of the version that it was made from; gives whether nobody else was faster.
+    /// Writes the state in place of the version that it was made from; returns whether nobody else was faster.
     fn write(&self, state: &State, version: DocumentVersion) -> Result<bool, EngineError> {
         let path = match version.0 {
             Some((number, term)) => {
@@ -240,7 +240,7 @@ impl Control {
         if answer.status == 404 { Ok(()) } else { self.cluster.read::<Value>(&answer).map(|_| ()) }
     }
 
-    /// Saves a file of a generation; gives its name, which is made of its content.
+    /// Saves a file of a generation; returns its name, which is made of its content.
     pub fn save_file(&self, generation: u32, bytes: &[u8]) -> Result<String, EngineError> {
         let name = format!("{generation:04}-{}", ContentHash::of(bytes));
         let packed = zstd::bulk::compress(bytes, 3).map_err(|error| self.cluster.broken(error))?;
