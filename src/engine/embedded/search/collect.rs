@@ -10,9 +10,9 @@ use crate::engine::rescoring::Rescore;
 
 /// The key that documents are ordered by; a greater key comes first.
 ///
-/// Its first number depends on the requested order: it is made of the bits of the score, of the number of a date, or of
-/// the ordinal of a title or an event. Ties go to the newer article, and then to the greater number made from the id,
-/// so that equal collections give equal lists however they were built.
+/// Its first number depends on the requested order: it is made of the bits of the score, of the number of a date (of
+/// publication or of the event), or of the ordinal of the title. Ties go to the newer article, and then to the greater
+/// number made from the id, so that equal collections give equal lists however they were built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SortKey {
     pub first: u64,

@@ -35,7 +35,7 @@ struct Level {
     share: f32,
 }
 
-/// Returns the query that matches where all `filters` match; it then is a filter without a score.
+/// Returns the query that matches where all `filters` match.
 pub fn all_of(mut filters: Vec<Value>) -> Value {
     if filters.len() == 1 { filters.remove(0) } else { json!({"bool": {"filter": filters}}) }
 }
