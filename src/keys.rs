@@ -132,10 +132,9 @@ pub fn known(keys: &[Key], shown: &str) -> Option<usize> {
     keys.iter().enumerate().fold(None, |found, (at, key)| if key.hash == hash { Some(at) } else { found })
 }
 
-/// Makes a new key, and gives it with its hash.
+/// Makes a new key, and returns it with its hash.
 ///
-/// # Errors
-/// The system gives no random bytes.
+/// # Errors The operating system provides no random bytes.
 pub fn generate() -> Result<(String, KeyHash), getrandom::Error> {
     let mut bytes = [0_u8; 32];
     getrandom::fill(&mut bytes)?;

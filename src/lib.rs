@@ -17,14 +17,13 @@
 //! [`relevance`] measures the quality of ranking: it knows queries, judgments and runs, and nothing about how
 //! a run was made.
 //!
-//! What a room may not know matters as much. `article` to `relevance` know no index, no network and no HTTP.
-//! Tantivy appears in `engine/embedded` alone, axum in `web`, the SDK of the Model Context Protocol in `mcp` and where its
-//! transports are made, `web` and `cli`, clap in `cli`, wire formats in
-//! `present` and `web`. Only `app`, which puts the program together, and `config` name an engine; all
-//! other rooms see its traits ([`engine::Engine`], [`engine::Snapshot`]), never what stands behind them.
-//! OpenAPI derives stand in `present` and `web`, and on types that answers contain unchanged:
-//! `article/provenance.rs`, `engine/explanation.rs`, `language/completion.rs`, `query/plan.rs`. No file
-//! imports one that imports it, by itself or through others, except a folder's own file and those below it.
+//! What a room may not know matters as much. `article` to `relevance` know no index, no network and no HTTP. Tantivy
+//! appears in `engine/embedded` alone, axum in `web`, the SDK of the Model Context Protocol in `mcp` and where its
+//! transports are made, `web` and `cli`, and clap in `cli`. Only `app`, which puts the program together, and `config`
+//! name an engine; all other rooms see its traits ([`engine::Engine`], [`engine::Snapshot`]), never what stands behind
+//! them. OpenAPI derives stand in `present` and `web`, and on types that answers contain unchanged:
+//! `article/provenance.rs`, `engine/explanation.rs`, `language/completion.rs`, `query/plan.rs`. No file imports one
+//! that imports it, by itself or through others, except a folder's own file and those below it.
 
 pub mod analysis;
 pub mod app;

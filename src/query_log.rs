@@ -169,7 +169,7 @@ impl QueryLog {
     }
 }
 
-/// Takes queries that tell of something out of the files of all days; gives how many there were. Their searches stay
+/// Takes queries that tell of something out of the files of all days; returns how many there were. Their searches stay
 /// counted.
 pub fn forget(folder: &Path, tells: impl Fn(&str) -> bool) -> Result<usize, QueryLogError> {
     let failed = |error| QueryLogError::Read { path: folder.to_owned(), error };

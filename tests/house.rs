@@ -45,7 +45,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("tower_http", &["web"]),
     ("hyper", &["web"]),
     ("rmcp", &["mcp", "web", "cli"]),
-    ("clap", &["cli", "config"]),
+    ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("notify", &["cli"]),
     ("ureq", &["cli", "engine/opensearch"]),

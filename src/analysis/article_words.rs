@@ -1,4 +1,4 @@
-//! The words of an article as the exact field has them, each of them once however often the article has it.
+//! Collects the distinct words of an article as tokens of the exact field, each of them once however often it occurs.
 
 use std::cell::Cell;
 

@@ -29,7 +29,8 @@ const WEEKDAYS: [[&str; 2]; 7] = [
     ["Sonntag", "Sunday"],
 ];
 
-/// The month that a word names, counted from 1. Letter case doesn't matter; of `JÄNNER` it does.
+/// Returns the month, from 1 to 12, that a German or English word names. Letter case is ignored for ASCII letters only,
+/// so `JÄNNER` is not recognised and `Jänner` is.
 pub fn month(word: &str) -> Option<u8> {
     if word.len() > LONGEST_MONTH {
         return None;

@@ -19,10 +19,10 @@ pub struct Digest<'a> {
 }
 
 impl Digest<'_> {
-    /// Compares what is checked in with what a room makes today.
+    /// Compares the digest that is checked in with the one of today.
     ///
     /// # Panics
-    /// They differ; the message says what is to be done in the file at `path`.
+    /// The two differ. The message says what to change in the file at `path`.
     #[track_caller]
     pub fn holds(&self, today: &Digest<'_>, path: &str) {
         if let Some(advice) = self.advice(today, path) {

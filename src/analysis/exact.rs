@@ -38,8 +38,11 @@ pub fn for_each_exact_token(
     }
 }
 
-/// The same without positions, for tokens that begin with a wanted letter. Tokens that begin otherwise may be given,
-/// too: a letter of ASCII tells at a glance that a word is of no interest.
+/// Calls `each` with term and range of tokens of the exact field, as [`for_each_exact_token`] does, but without
+/// positions and only for words whose first letter is `wanted`.
+///
+/// Words that begin with another letter may be passed as well: only ASCII letters are tested, since they tell at a
+/// glance that a word is of no interest.
 pub fn for_each_exact_token_from(
     text: &str,
     cache: &mut WordCache,

@@ -108,7 +108,7 @@ impl Analyzer {
         self.tokens_cached(text, &mut WordCache::default())
     }
 
-    /// The same as [`tokens`](Self::tokens), with a cache that lasts from call to call.
+    /// Returns the tokens of a text, as [`tokens`](Self::tokens) does, with a cache that lasts from call to call.
     pub fn tokens_cached(&self, text: &str, cache: &mut WordCache) -> Vec<Token> {
         let mut tokens = Vec::with_capacity(text.len() / 6);
         self.for_each_token(text, cache, |text, range, position, kind| {
@@ -127,8 +127,8 @@ impl Analyzer {
         self.for_each_token_of(text, cache, |_| true, each);
     }
 
-    /// The same for the words that are `wanted` as they are written. What several words make together, such as a date,
-    /// is given in any case.
+    /// Calls `each` as [`for_each_token`](Self::for_each_token) does, but only for words that are `wanted` in their
+    /// spelling in the text. Tokens that several words form together, such as a date, are passed in any case.
     pub fn for_each_token_of(
         &self,
         text: &str,
@@ -210,7 +210,8 @@ impl Analyzer {
         completed
     }
 
-    /// The same word before the chain works on it, in lower case.
+    /// Returns the complete word, in lower case, that a fragment such as `Sommer-` stands for; `None` if the word is no
+    /// fragment. The chain has yet to run on it.
     fn complete_word(
         &self,
         text: &str,

@@ -1,5 +1,5 @@
-//! What an unknown name was probably meant to be: the known names that are written much like it, or that share
-//! a word with it.
+//! Suggests the known names that an unknown name was probably meant to be: those with a nearly equal spelling, and
+//! those that share a word with it.
 
 use super::lower_case;
 use crate::article::slug;

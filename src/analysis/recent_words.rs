@@ -1,4 +1,4 @@
-//! What was made of the words that were met last, within bounded memory.
+//! A cache from words to values with bounded memory, for words that were looked up recently.
 //!
 //! Every word of every text is looked up several times, and most of what that takes is waiting for memory. So
 //! short words, which nearly all are, stand in the table itself instead of behind a pointer.
@@ -11,8 +11,8 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 /// Length of the longest word that is kept, in bytes. Longer ones rarely occur twice.
 const MAX_WORD_BYTES: usize = 64;
 
-/// Values by words. When there are many, those that have not been met since the last time are dropped, so that
-/// frequent words stay.
+/// Maps words to values. When the cache is full, the values that were not used since it was last full are dropped, so
+/// that frequent words stay.
 #[derive(Debug)]
 pub struct RecentWords<T> {
     capacity: usize,
@@ -75,7 +75,7 @@ impl<T: Default> Generation<T> {
 }
 
 impl<T: Default> RecentWords<T> {
-    /// Keeps at most twice as many words.
+    /// Creates a cache of at most `2 * capacity` words.
     pub fn with_capacity(capacity: usize) -> Self {
         Self { capacity, recent: Generation::default(), older: Generation::default(), long: T::default() }
     }
@@ -98,14 +98,15 @@ impl<T: Default> RecentWords<T> {
     }
 }
 
-/// The same for several threads, which rarely wait for each other.
+/// A [`RecentWords`] that several threads share. It is divided into parts with a lock each, so that threads rarely wait
+/// for each other.
 #[derive(Debug)]
 pub struct SharedWords<T>(Vec<Mutex<RecentWords<T>>>);
 
 impl<T: Default + Clone> SharedWords<T> {
     const SHARDS: usize = 16;
 
-    /// Keeps at most twice as many words.
+    /// Creates a cache of at most `2 * capacity` words, over all threads.
     pub fn with_capacity(capacity: usize) -> Self {
         let shard = || Mutex::new(RecentWords::with_capacity(capacity / Self::SHARDS));
         Self(std::iter::repeat_with(shard).take(Self::SHARDS).collect())

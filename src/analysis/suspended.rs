@@ -45,7 +45,7 @@ const PREFIXES: [&str; 78] = [
 /// How well a border between the beginning of a word and its end is attested.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 enum Evidence {
-    /// The beginning ends as the fragment does.
+    /// The fragment and the beginning have the same ending, as `Sommer-` and `Winter-` have.
     Parallel,
     /// The beginning alone is known; the longest is best.
     Beginning { letters: usize },
@@ -55,17 +55,18 @@ enum Evidence {
     Prefixes { letters: usize },
     /// Both sides are known; the longest end is best.
     Sides { letters: usize },
-    /// The lexicon opens the word here.
+    /// The lexicon splits the whole word at this border.
     Joint,
     /// The completed word is known, with this frequency.
     Completed { frequency: u32 },
 }
 
-/// The complete words that were found last, by the two words that they were found from.
+/// Caches completed words. A key joins the fragment and the word that completes it; `None` stands for a pair without a
+/// completed word.
 pub(super) type CompletedWords = SharedWords<Option<Arc<str>>>;
 
-/// What completes words: a lexicon, and the words that were completed by it before. Texts repeat such words, and finding
-/// one looks up every border of the whole word.
+/// Completes fragments by a lexicon. Results are cached, since texts repeat fragments, and completing one looks up
+/// every border of the whole word.
 pub(super) struct Completer<'a> {
     pub lexicon: &'a Lexicon,
     pub known: &'a CompletedWords,
@@ -237,7 +238,7 @@ fn sides(
     }
 }
 
-/// Whether a compound can end with a text of so many letters.
+/// Whether a compound can end with a text, which has `letters` letters.
 fn is_end(end: &str, letters: usize, lexicon: &Lexicon) -> bool {
     is_head(end) || letters > MIN_END && lexicon.frequency(end) > 0
 }

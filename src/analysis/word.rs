@@ -184,7 +184,7 @@ fn before_number(text: &str, segment: Range<usize>) -> SmallVec<[Range<usize>; 2
     if glued { smallvec![segment.start..border, border..segment.end] } else { smallvec![segment] }
 }
 
-/// Reads the word that starts at a byte. Gives it with the byte at which to go on.
+/// Reads the word that starts at a byte. Returns it with the byte at which to go on.
 fn scan(text: &str, start: usize) -> (Word, usize) {
     let (segments, end) = scan_segments(text, start);
     let mut segments =
@@ -206,8 +206,8 @@ fn scan(text: &str, start: usize) -> (Word, usize) {
     (Word { range, segments, gendered }, end)
 }
 
-/// Reads the segments of the word that starts at a byte. Gives them with the end of the word, without a
-/// gender ending.
+/// Reads the segments of the word that starts at a byte. Returns them with the end of the word, without a gender
+/// ending.
 fn scan_segments(text: &str, start: usize) -> (Segments, usize) {
     let mut segments = Segments::new();
     let mut segment_start = start;

@@ -27,8 +27,8 @@ impl Default for WordCache {
 impl WordCache {
     /// Number of words that are kept at the least, which bounds memory to some tens of megabytes.
     const CAPACITY: usize = 40_000;
-    /// The same of the words that an analyzer keeps for all threads.
+    /// Capacity, in words, of the cache that all threads of an analyzer share.
     pub(super) const SHARED: usize = 100_000;
-    /// The same of words of which a text has only a fragment.
+    /// Capacity, in words, of the shared cache of completed fragments.
     pub(super) const SHARED_FRAGMENTS: usize = 20_000;
 }

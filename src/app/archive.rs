@@ -306,7 +306,7 @@ impl Archive {
     }
 }
 
-/// Copies everything; gives length and hash.
+/// Copies everything; returns length and hash.
 fn copy(mut from: impl Read, mut to: impl Write) -> io::Result<FileEntry> {
     let (mut hasher, mut bytes, mut buffer) = (blake3::Hasher::new(), 0, vec![0; BUFFER]);
     loop {

@@ -96,6 +96,10 @@ pub struct LeftOut {
 
 impl App {
     /// Writes a backup. `configuration` is the text of the configuration file, whose keys are left out.
+    ///
+    /// # Errors
+    /// The engine has no files to copy, there is no index or it is damaged, the file exists and `replace` is not set,
+    /// or it can't be written. A file that was to be replaced stays as it was.
     pub fn back_up(
         &self,
         to: &Path,
@@ -133,6 +137,10 @@ impl App {
     }
 
     /// Puts a backup in place of what there is, which must be nothing unless `replace` says otherwise.
+    ///
+    /// # Errors
+    /// The backup is damaged or can't be used, a place is not empty and `replace` is not set, or the disk has too
+    /// little space: nothing is changed then. Where writing fails later on, the message names the place.
     pub fn restore(
         &self,
         from: &Path,

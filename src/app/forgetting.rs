@@ -24,11 +24,11 @@ pub struct ForgottenArticle {
     pub title: String,
 }
 
-/// What forgetting did.
+/// The result of forgetting articles.
 #[derive(Debug, Default)]
 pub struct Forgot {
     pub articles: Vec<ForgottenArticle>,
-    /// Names of which the index has no article, and which are kept out already.
+    /// Given names that match no article of the index, and that were forgotten before.
     pub before: Vec<String>,
     /// Near-duplicates, which stay.
     pub duplicates: Vec<ArticleId>,
@@ -60,12 +60,16 @@ pub enum ForgetOutcome {
 }
 
 impl App {
-    /// What the index must never hold again.
+    /// The list of forgotten articles, which the index must never hold again.
     pub fn forgotten(&self) -> Result<Forgotten, EngineError> {
         self.engine.forgotten()
     }
 
     /// Forgets the articles with these ids or addresses.
+    ///
+    /// # Errors
+    /// [`ForgetError::Unknown`] if the index has no article of a name and never forgot one: nothing is changed then.
+    /// Where the index fails later on, the next run finishes what was begun.
     pub fn forget(&self, names: &[String], progress: &mut dyn Progress) -> Result<Forgot, ForgetError> {
         let access = self.write_access()?;
         let generation = access.current()?.ok_or_else(|| EngineError::no_index(&self.engine.place()))?;
@@ -90,6 +94,10 @@ impl App {
     }
 
     /// Forgets one article, whatever it comes from.
+    ///
+    /// # Errors
+    /// The index can't be read or written. Where it fails after the precondition was met, the next run finishes what
+    /// was begun.
     pub fn forget_one(
         &self,
         id: &ArticleId,
@@ -124,7 +132,10 @@ impl App {
         Ok(ForgetOutcome::Forgotten)
     }
 
-    /// Lets articles in again; gives the names that were kept out.
+    /// Lets articles in again; returns the names that were kept out.
+    ///
+    /// # Errors
+    /// The list of forgotten articles can't be read or written; it is then as it was.
     pub fn remember(&self, names: &[String]) -> Result<Vec<String>, EngineError> {
         let access = self.write_access()?;
         let mut forgotten = self.engine.forgotten()?;
@@ -135,7 +146,7 @@ impl App {
         Ok(kept_out)
     }
 
-    /// Forgets what was found; gives the number of queries that went.
+    /// Forgets what was found; returns the number of queries that went.
     fn forget_found(
         &self,
         access: &dyn WriteAccess,

@@ -1,7 +1,8 @@
-//! The composition root: configuration → vocabulary → index → engine.
+//! The composition root: it builds vocabulary and engine from the configuration, and offers every operation of the
+//! program (search, indexing, writing, upkeep) as a method of [`App`].
 //!
-//! Everything that command line and web do goes through an [`App`]; it hands out snapshots of the
-//! engine and plans that fit them.
+//! The command line and the web server do everything through an [`App`]; it hands out snapshots of the engine and plans
+//! that fit them.
 
 mod archive;
 mod backup;
@@ -80,6 +81,10 @@ pub struct App {
 }
 
 impl App {
+    /// Makes the program by a configuration: loads the vocabulary, and makes the engine without opening an index.
+    ///
+    /// # Errors
+    /// The vocabulary can't be loaded, or an option can't be used.
     pub fn new(config: Config) -> Result<Self, StartError> {
         let vocabulary = match &config.vocabulary {
             Some(folder) => Vocabulary::load(folder)?,
@@ -99,12 +104,12 @@ impl App {
         })
     }
 
-    /// The same program with a fixed day, for tests.
+    /// Returns the app with a fixed day in place of the clock, for tests.
     pub fn on(self, today: Date) -> Self {
         Self { today: Some(today), ..self }
     }
 
-    /// The same program, which waits so long where another process writes to the index.
+    /// Returns the app with another time to wait while another process writes to the index.
     pub fn waiting(self, patience: Duration) -> Self {
         Self { patience, ..self }
     }
@@ -130,7 +135,7 @@ impl App {
         })
     }
 
-    /// Moves on to the newest state of the index; gives its id where it is another one than before.
+    /// Moves on to the newest state of the index; returns its id where it is another one than before.
     pub fn refresh(&self) -> Result<Option<SnapshotId>, EngineError> {
         self.engine.refresh(self.today())
     }
@@ -153,6 +158,9 @@ impl App {
     }
 
     /// Indexes sources.
+    ///
+    /// # Errors
+    /// A source can't be read, or the run fails: see [`PipelineError`]. The index that was served before is untouched.
     pub fn index(
         &self,
         sources: &[PathBuf],
@@ -163,7 +171,10 @@ impl App {
         self.over(&sources, choices, GenerationOrigin::Sources).execute(progress)
     }
 
-    /// Tells what indexing the sources would change.
+    /// Returns the report of what indexing the sources would change, and changes nothing.
+    ///
+    /// # Errors
+    /// A source or the index can't be read.
     pub fn preview(
         &self,
         sources: &[PathBuf],
@@ -174,8 +185,11 @@ impl App {
         self.over(&sources, choices, GenerationOrigin::Sources).preview(progress)
     }
 
-    /// Builds an index from the shipped sample corpus for `serve`, where there is none, or where one that
-    /// came from the corpus was made by another version of this program.
+    /// Builds an index from the shipped sample corpus for `serve`, where there is none, or where one that came from the
+    /// corpus was made by another version of this program.
+    ///
+    /// # Errors
+    /// The corpus can't be read, or the run fails: see [`PipelineError`]. An index that was there before is untouched.
     pub fn build_from_corpus(&self, progress: &mut dyn Progress) -> Result<Report, PipelineError> {
         let mut sources = vec![self.config.corpus.clone()];
         sources.extend(self.config.web.written.iter().filter(|folder| folder.exists()).cloned());
@@ -207,7 +221,11 @@ impl App {
         }
     }
 
-    /// Why `serve` has to build the index from the corpus first; `None` where it needn't, or may not.
+    /// Returns why `serve` must build the index from the corpus first; `None` if it need not, or must not because the
+    /// index has articles of other sources.
+    ///
+    /// # Errors
+    /// The state of the index can't be read, or its files can't be.
     pub fn needs_corpus(&self) -> Result<Option<NeedsCorpus>, EngineError> {
         Ok(match self.engine.state()? {
             IndexState::Missing => Some(NeedsCorpus::NoIndex),

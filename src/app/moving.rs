@@ -1,4 +1,4 @@
-//! Bringing the index to the other engine that the configuration tells of.
+//! Moves the index to the other kind of engine, as `engine.*` of the configuration describes it.
 
 use super::{App, StartError, engine};
 use crate::config::EngineKind;
@@ -26,8 +26,12 @@ pub struct Moving {
 }
 
 impl App {
-    /// Moves the index to an engine of another kind; gives what was moved with the place where it is then. Requests go on
-    /// to ask the engine that the configuration names.
+    /// Moves the index to an engine of another kind; returns what was moved with the place where it is then. Requests
+    /// go on to ask the engine that the configuration names.
+    ///
+    /// # Errors
+    /// The index is in an engine of this kind already, one of the two engines fails, or an article came to the other
+    /// one with a difference. Nothing of the move is then seen in the other engine, and the index stays where it is.
     pub fn move_index(
         &self,
         Moving { to, replace, dry_run }: Moving,

@@ -1,4 +1,4 @@
-//! How much there is about each part of a compound that no article has.
+//! Counts the hits for each part of a compound that no article has as a whole.
 //!
 //! The parts are counted by searches of their own on the same snapshot, under the same filters, so that the number
 //! shown is the number that a visitor finds behind it.
@@ -10,8 +10,8 @@ use crate::engine::{SearchResults, Snapshot};
 use crate::query::{AbsentCompound, Notice, PartCount, QueryPlan, SearchParams, Strictness, Window};
 
 impl App {
-    /// The plan with a notice for each compound that no article has. What the budget does not suffice for is left
-    /// out.
+    /// Returns the plan with a notice for each compound that no article has, which holds the number of hits for each of
+    /// its parts. Parts that can't be counted within the budget are left out.
     pub(super) fn with_part_counts(
         &self,
         snapshot: &dyn Snapshot,

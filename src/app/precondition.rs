@@ -26,9 +26,9 @@ impl VersionSet {
 /// The condition under which a write is made; by default none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Precondition {
-    /// The article must exist and have one of these versions.
+    /// If set, the article must exist and have one of these versions, as `If-Match` asks.
     pub is: Option<VersionSet>,
-    /// The article must not exist, or have none of these versions.
+    /// If set, the article must not exist, or have none of these versions, as `If-None-Match` asks.
     pub is_not: Option<VersionSet>,
 }
 

@@ -83,7 +83,7 @@ impl Request {
         })
     }
 
-    /// The same request with changed options.
+    /// Returns the request with options that `change` has edited.
     pub fn with(mut self, change: impl FnOnce(&mut PlanOptions)) -> Self {
         change(&mut self.options);
         self
@@ -116,6 +116,9 @@ pub struct ShownArticle {
 
 impl App {
     /// Plans and answers a search on one snapshot.
+    ///
+    /// # Errors
+    /// The request has a wrong parameter, expression or cursor, the budget is used up, or the index can't be read.
     pub fn execute(
         &self,
         snapshot: &dyn Snapshot,
@@ -133,6 +136,10 @@ impl App {
     }
 
     /// Plans a search and hands the articles of its window to a sink. The budget is for finding them.
+    ///
+    /// # Errors
+    /// The request has a wrong parameter, expression or cursor, the budget is used up, or the index can't be read. The
+    /// sink may have got some of the articles by then.
     pub fn stream(
         &self,
         snapshot: &dyn Snapshot,
@@ -186,8 +193,8 @@ impl App {
         Ok(ranked.map(|(id, score)| Ranked { article: field(id.as_str()), score }).collect())
     }
 
-    /// How many articles hold a term in its own forms, without terms of the same meaning, and the first of
-    /// these articles.
+    /// Searches the articles that contain a term in its own inflections, without synonyms. The answer has their number
+    /// and the `first` of them.
     pub fn holders(
         &self,
         snapshot: &dyn Snapshot,

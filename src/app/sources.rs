@@ -19,7 +19,7 @@ pub struct SourceSummary {
 }
 
 impl App {
-    /// Whether articles can be taken out of the index, and given another source.
+    /// Whether the index exists and is readable, so that its sources can be renamed or removed.
     pub fn can_be_changed(&self) -> bool {
         matches!(self.engine.state(), Ok(IndexState::Ready(_)))
     }
@@ -44,8 +44,12 @@ impl App {
         Ok(roots.into_iter().map(summary).collect())
     }
 
-    /// Makes the articles of a source those of the folder or file to which it has moved. Gives the name that it has now and
-    /// the number of its articles.
+    /// Makes the articles of a source those of the folder or file to which it has moved. Returns the name that it has
+    /// now and the number of its articles.
+    ///
+    /// # Errors
+    /// There is no such source, the other place has none of its files or is a source itself, or the index can't be read
+    /// or written.
     pub fn rename_source(
         &self,
         from: &str,
@@ -62,7 +66,10 @@ impl App {
         Ok((to.root().to_owned(), articles))
     }
 
-    /// Takes all articles of a source out of the index. Gives its name and the number of its articles.
+    /// Removes all articles of a source from the index. Returns its name and the number of its articles.
+    ///
+    /// # Errors
+    /// There is no such source, or the index can't be read or written.
     pub fn remove_source(
         &self,
         source: &str,

@@ -49,11 +49,11 @@ impl Verification {
 /// How an index was mended.
 #[derive(Debug)]
 pub enum Repair {
-    /// There was no damage; so many files or folders that lay about were deleted.
+    /// Nothing was damaged. Holds the number of left-over files and folders that were deleted.
     Cleared(usize),
-    /// What is served is whole; the generations with these numbers, which were kept and damaged, were deleted.
+    /// The served generation is undamaged. Holds the numbers of the damaged older generations that were deleted.
     Dropped(Vec<u32>),
-    /// What is learnt of the articles was learnt anew.
+    /// The learnt language was damaged, and has been rebuilt from the articles.
     Learnt,
     /// All sources were read anew.
     Rebuilt(Box<Report>),
@@ -146,8 +146,8 @@ impl App {
         Ok(found)
     }
 
-    /// Deletes the kept generations that are damaged; gives their numbers. One with sources that the served generation
-    /// lacks stays: it may be all that is left of them.
+    /// Deletes the kept generations that are damaged; returns their numbers. One with sources that the served
+    /// generation lacks stays: it may be all that is left of them.
     fn drop_damaged(
         &self,
         access: &dyn WriteAccess,
@@ -179,6 +179,9 @@ impl App {
     }
 
     /// Serves another generation, which must be whole.
+    ///
+    /// # Errors
+    /// There is no such generation, or it is damaged. The served one then stays.
     pub fn roll_back(&self, number: u32) -> Result<GenerationSummary, UpkeepError> {
         let access = self.write_access()?;
         let all = self.engine.generations()?;
@@ -196,6 +199,10 @@ impl App {
     }
 
     /// Mends the index.
+    ///
+    /// # Errors
+    /// There is no index, it can't be read at the moment or is of another version, or nothing can mend it
+    /// ([`UpkeepError::Hopeless`], [`UpkeepError::DamagedWithMore`]).
     pub fn repair(&self, progress: &mut dyn Progress) -> Result<Repair, UpkeepError> {
         let access = self.write_access()?;
         let (roots, origin, harm) = match self.engine.state()? {

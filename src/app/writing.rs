@@ -25,8 +25,8 @@ use crate::pipeline::{
 /// takes some seconds, in which nothing else is written.
 const REBUILT_BY_ITSELF: u64 = 5_000;
 
-/// How long a write waits for the lock at least: another server, or the write before, holds it for a moment after it has
-/// answered, while segments are merged. On a disk that others keep busy the moment can be seconds.
+/// The least time that a write waits for the lock of the index: another server, or the write before, holds it for a
+/// moment after it has answered, while segments are merged. On a disk that others keep busy the moment can be seconds.
 pub(super) const WHILE_MERGING: Duration = Duration::from_secs(5);
 
 /// Why a batch was not written. None of its changes has been made.
@@ -116,12 +116,12 @@ pub struct Changed {
     pub notices: Vec<WriteNotice>,
 }
 
-/// What became of all articles of a key that were to be deleted.
+/// The result of deleting all articles of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cleared {
-    /// So many were deleted.
+    /// Holds the number of articles that were deleted.
     Deleted(u64),
-    /// There are so many and not as many as was expected, so that nothing was deleted.
+    /// The number of articles, which this holds, is not the expected one, so nothing was deleted.
     Expected(u64),
 }
 
@@ -133,6 +133,10 @@ impl From<ChangeOutcome> for Changed {
 
 impl App {
     /// Brings the index up to date with the store, after a write was interrupted.
+    ///
+    /// # Errors
+    /// [`WriteError::StoreLost`] if the folder has no documents and the index has articles from it, or the store or the
+    /// index can't be read or written. The index is then as it was.
     pub fn catch_up(&self, folder: &Path) -> Result<Report, WriteError> {
         let access = self.engine.lock(self.patience.max(WHILE_MERGING))?;
         let generation = self.generation_to_write(&*access)?;
@@ -151,6 +155,9 @@ impl App {
 
     /// Makes changes durable and visible. Each must be of another article. `answer` is called as soon as they are, with
     /// their outcomes in the same order; only then segments are merged, which nobody needs to wait for.
+    ///
+    /// # Errors
+    /// The store or the index can't be written. None of the changes has then been made, and `answer` is not called.
     pub fn write(
         &self,
         folder: &Path,
@@ -162,8 +169,11 @@ impl App {
         self.write_under(&*access, generation, folder, changes, answer)
     }
 
-    /// Deletes all articles that the service with a key wrote, in one commit, if there are as many as it expects. Gives
-    /// how many there are or were; `answer` is called as for [`write`](Self::write).
+    /// Deletes all articles that the service with a key wrote, in one commit, if there are as many as it expects.
+    /// `answer` is called as for [`write`](Self::write), with how many there are or were.
+    ///
+    /// # Errors
+    /// The store or the index can't be written. No article has then been deleted, and `answer` is not called.
     pub fn clear_written(
         &self,
         folder: &Path,

@@ -80,7 +80,7 @@ pub struct Article {
     pub summary: ArticleSummary,
     pub sections: Vec<Section>,
     pub removed: Vec<Removed>,
-    /// Values that whoever wrote it keeps with it.
+    /// Custom values that the writer of the article stores with it.
     #[serde(default, skip_serializing_if = "Extra::is_empty")]
     pub extra: Extra,
 }
@@ -100,7 +100,8 @@ impl DerefMut for Article {
 }
 
 impl ArticleSummary {
-    /// What is known of an article of which nothing but its title and language was derived.
+    /// Returns a summary with only title, language and content hash of an article; its location is the id, and every
+    /// other field is empty.
     pub fn untold(
         id: ArticleId,
         title: Derived<String>,

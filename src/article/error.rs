@@ -1,4 +1,4 @@
-//! Why a value of the domain is refused.
+//! Errors of values of the domain, and the limits that such values have.
 
 /// Longest article id in bytes.
 pub const MAX_ID_BYTES: usize = 200;

@@ -53,7 +53,7 @@ pub struct FacetDefinition {
     pub order: ValueOrder,
     /// What its parameter and its flag take, as a sentence without its full stop.
     pub about: &'static str,
-    /// The same in German.
+    /// The German counterpart of `about`.
     pub about_german: &'static str,
     /// What stands for a value in the help of its flag.
     pub placeholder: &'static str,

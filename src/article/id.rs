@@ -40,7 +40,8 @@ impl ArticleId {
         if id.len() <= MAX_ID_BYTES { Self::new(id) } else { Self::new(with_hash(id, id)) }
     }
 
-    /// Another id for an article whose id is taken, that says where the article is from by a hash of `origin`.
+    /// Returns another id for an article whose id is taken: this one with a hash of `origin` appended, which says where
+    /// the article is from.
     pub fn apart(&self, origin: &str) -> Self {
         Self(with_hash(&self.0, origin))
     }

@@ -1,4 +1,4 @@
-//! Where a derived value comes from.
+//! Records where a derived value comes from.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -1,6 +1,6 @@
-//! What was made of a document that a service wrote, where that is not what the document says.
+//! Notices about values of a written document that were interpreted in another way than they were written.
 
-/// One thing that was understood in another way than it was written.
+/// A value, or some words, that were interpreted in another way than they were written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WriteNotice {
     pub code: WriteNoticeCode,

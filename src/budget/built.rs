@@ -1,7 +1,7 @@
-//! A value that takes long to build, for requests that may not wait for it.
+//! A lazily built value: requests wait for it only as long as their budget allows.
 //!
-//! Whoever asks first has it built on a thread of its own; everybody waits for as long as the budget allows. A
-//! request that gives up leaves the building going on, so that a later one finds the value ready.
+//! The first request starts a thread that builds the value, and every request waits for it within its budget. When a
+//! request gives up, the thread goes on, so that a later request finds the value ready.
 
 use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 

@@ -1,4 +1,4 @@
-//! How long an answer may take: a deadline that is handed to every step of a request.
+//! Limits how long an answer may take, by a deadline that is handed to every step of a request.
 //!
 //! Planning, look-ups, evaluation, rescoring, snippets and the making of hits each look at it as they go,
 //! so that no part can outlive the limit of the whole. Work that is given up leaves nothing behind: the
@@ -41,7 +41,8 @@ impl Budget {
         Self { deadline: Instant::now().checked_add(time), time: Some(time) }
     }
 
-    /// The same time again from now on, for work that goes on in steps, such as an export: each step has it.
+    /// Returns a budget of the same length that begins now, for work that goes on in steps, such as an export: every
+    /// step has the whole time.
     pub fn renewed(self) -> Self {
         self.time.map_or(Self::UNLIMITED, Self::within)
     }

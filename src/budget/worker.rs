@@ -21,7 +21,7 @@ static LEFT_BEHIND: AtomicUsize = AtomicUsize::new(0);
 pub enum Unfinished {
     TooSlow,
     Panicked,
-    /// The system gives no further thread.
+    /// The operating system refused to start a thread.
     NoThread,
 }
 

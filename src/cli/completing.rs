@@ -1,5 +1,5 @@
-//! What a shell offers while a command is typed: commands, options and their values, among them the organisers, themes,
-//! places, kinds, languages and years that the index has.
+//! Completes commands, options and values for a shell, as they are typed. Values are the organisers, themes, places,
+//! kinds, languages and years that the index has.
 //!
 //! The script that `fundstelle completions SHELL` prints asks the program itself, by a variable of the environment, so that
 //! it never knows less than the program does. Where the index can't be read, nothing of it is offered and nothing is said:

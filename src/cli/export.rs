@@ -54,7 +54,7 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// Writes the articles that a request finds to standard output; gives how many there were.
+/// Writes the articles that a request finds to standard output; returns how many there were.
 pub(super) fn write(
     app: &App,
     snapshot: &dyn Snapshot,

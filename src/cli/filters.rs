@@ -1,4 +1,5 @@
-//! What restricts the hits of a command that searches, by the names the search endpoint has for it.
+//! Defines the flags that filter the hits of searching commands. They are named as the parameters of the search
+//! endpoint.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What a run of indexing tells when it is done.
+//! Prints the report of an indexing run.
 
 use std::io::{self, BufWriter, Write};
 

@@ -175,7 +175,7 @@ enum Command {
     Help(help::Arguments),
 }
 
-/// Parses the arguments, runs the command, and gives the exit code.
+/// Parses the arguments, runs the command, and returns the exit code.
 pub fn main() -> ExitCode {
     if completing::answer(commands, language()) {
         return ExitCode::SUCCESS;
@@ -219,7 +219,7 @@ fn commands() -> clap::Command {
     short_options::add(Arguments::command())
 }
 
-/// Reads the arguments; gives the exit code where they ask for help or are wrong, which is told then.
+/// Reads the arguments; returns the exit code where they ask for help or are wrong, which is told then.
 fn parse() -> Result<Arguments, ExitCode> {
     let given = query_words::flags_first(&commands(), std::env::args_os());
     let read = |command: clap::Command| {

@@ -1,6 +1,6 @@
-//! How a command ended; the exit code is made from it.
+//! The outcome of a command, which its exit code follows from.
 
-/// How a command that did not fail ended.
+/// The outcome of a command that did not fail.
 pub enum Outcome {
     Done,
     /// A search has no hits.

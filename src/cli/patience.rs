@@ -1,4 +1,4 @@
-//! `--wait`: how long a command waits while another process writes to the index.
+//! Defines the flag `--wait`: how long a command waits while another process writes to the index.
 
 use std::time::Duration;
 

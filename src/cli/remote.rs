@@ -22,10 +22,10 @@ const LONGEST: u64 = 64 << 20;
 /// The time for an answer: a busy server lets a search wait for three seconds.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// What is done with the hits of a page.
+/// How the hits of a page that a server answered are printed.
 pub(super) enum Form {
     Text,
-    /// The hit of this number, counted from 1 over all pages, whole.
+    /// One hit in full. Holds its number, counted from 1 over all pages.
     Open(usize),
     Json,
     Ids,

@@ -134,7 +134,7 @@ impl Arguments {
         Some(server.and_then(|server| server.search(&params(self), &form)))
     }
 
-    /// Refuses what would be cut without a word.
+    /// Refuses a `--limit` above the size of a page, which the search would cut silently.
     fn checked(&self) -> anyhow::Result<()> {
         let (limit, most) = (self.limit, Page::MAX_PER_PAGE);
         if self.queries.is_none() && limit > most {
@@ -189,7 +189,7 @@ fn request(arguments: &Arguments) -> Request {
     Request::new(params(arguments), Strictness::Strict)
 }
 
-/// The same with the articles that have some of the words behind those that have all.
+/// Builds a request that lists the articles with some of the words behind those with all of them.
 fn continued(arguments: &Arguments) -> Request {
     request(arguments).with(|options| options.continuation = Continuation::Always)
 }
@@ -199,7 +199,7 @@ fn paged(arguments: &Arguments, format: Format) -> Request {
     if format == Format::Json { request(arguments) } else { continued(arguments) }
 }
 
-/// Writes the hits of a page; gives how many there are on it.
+/// Writes the hits of a page; returns how many there are on it.
 fn answer(app: &App, snapshot: &dyn Snapshot, arguments: &Arguments, format: Format) -> anyhow::Result<u64> {
     let terminal = Terminal::detect();
     let answer = app.execute(snapshot, &paged(arguments, format), Budget::UNLIMITED)?;

@@ -1,4 +1,4 @@
-//! How results are shown on the terminal that a command runs in.
+//! Detects language, colour and width of the terminal that a command runs in, and pages long output.
 
 use std::env;
 use std::io::{self, IsTerminal, Write};

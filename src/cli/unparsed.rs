@@ -1,4 +1,5 @@
-//! Options in a command line that is not parsed: one that is still being typed, or that is not right as a whole.
+//! Reads options from a command line that can't be parsed: one that is still being typed, or one that is wrong as a
+//! whole.
 
 use std::ffi::{OsStr, OsString};
 

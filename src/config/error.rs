@@ -1,4 +1,4 @@
-//! What can be wrong with a configuration, with the place and what to do.
+//! Errors of the configuration, each with the place of its cause and what to do.
 
 use std::path::PathBuf;
 
@@ -51,7 +51,7 @@ pub enum ConfigError {
 }
 
 impl ConfigError {
-    /// The same with the place of the key that it is about; a default is at no place.
+    /// Returns the error with the place of the key that it is about; a default is at no place.
     pub(super) fn at(self, place: Origin) -> Self {
         match place {
             Origin::Default => self,

@@ -1,4 +1,4 @@
-//! Where a server listens: an address or a name, and a port.
+//! The address that a server listens on: a host or an IP address, and a port.
 
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -27,7 +27,7 @@ impl ListenAddress {
         self.port
     }
 
-    /// The same host with another port.
+    /// Returns the same host with another port.
     pub fn with_port(&self, port: u16) -> Self {
         let host = match &self.host {
             Host::Address(address) => Host::Address(SocketAddr::new(address.ip(), port)),

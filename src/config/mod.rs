@@ -107,8 +107,8 @@ pub enum EngineKind {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct MeaningOptions {
-    /// Whether hits are ranked by closeness in meaning, too. Where it isn't set they are in an embedded index, and not in a
-    /// cluster, which can't. Without it an index is a fourteenth smaller.
+    /// Whether hits are also ranked by closeness in meaning. By default they are in an embedded index, and not in a
+    /// cluster, which doesn't support it. Without it an index is a fourteenth smaller.
     #[schemars(example = false)]
     pub enabled: Option<bool>,
     /// A table of word vectors in place of the built-in one.

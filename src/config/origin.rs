@@ -1,4 +1,5 @@
-//! Where the values of a configuration came from: the line of a file, a variable of the environment, a flag, or nowhere.
+//! Tracks where each value of a configuration came from: the line of a file, a variable of the environment, a flag, or
+//! nowhere.
 
 use std::fmt;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! What can be configured: every key with its meaning, which is the comment at its definition, its default and an
+//! Lists every key of the configuration with its meaning, which is the comment at its definition, its default and an
 //! example. `fundstelle config init` and the manual are made of it.
 
 use std::fmt::Write as _;
@@ -82,7 +82,7 @@ pub fn file() -> String {
     text
 }
 
-/// The same as a page of Markdown: a heading and a table for each table of keys.
+/// Renders the reference as a page of Markdown: a heading and a table for each table of keys.
 pub fn markdown() -> String {
     let mut text = String::new();
     for table in tables() {

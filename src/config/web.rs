@@ -39,14 +39,14 @@ pub struct WebOptions {
     pub branding: Branding,
     /// Longest time of a search, in milliseconds, the time that it waits included.
     pub search_timeout_ms: u64,
-    /// Searches that run at once; 0: as many as there are cores. A client of whose searches none is running gets
-    /// one more, up to as many again.
+    /// Number of searches that run at once; 0 means one for each core. A client of whose searches none is running may
+    /// exceed it, up to twice the number.
     pub search_threads: usize,
-    /// Searches that run or wait. Beyond it, whoever waits with the most is refused with 503.
+    /// Number of searches that run or wait. Beyond it, the client with the most waiting searches is refused with 503.
     pub max_searches: usize,
     /// Requests that a client may make in a minute, all at once or spread; 0: as many as it likes.
     pub requests_per_minute: u32,
-    /// Proxies whose headers on clients and schemes are believed, such as `127.0.0.1` or `10.0.0.0/8`.
+    /// Proxies whose headers about client address and scheme are trusted, such as `127.0.0.1` or `10.0.0.0/8`.
     #[schemars(example = ["127.0.0.1", "10.0.0.0/8"])]
     pub trusted_proxies: Vec<Network>,
     /// Keys of services, as `fundstelle key` prints them; each with a name, the hash of the key, and its scopes (`search`,
@@ -71,7 +71,7 @@ pub struct WebOptions {
     #[schemars(example = "query-log")]
     #[serde(alias = "demand")]
     pub query_log: Option<PathBuf>,
-    /// A query is written to the log only if so many searches of a day asked it.
+    /// Number of searches in a day that must have the same query before its text is written to the log.
     #[serde(alias = "demand_least")]
     pub query_log_least: u64,
     /// Exports at once; further ones are refused with 503. One client may have all but one of them.

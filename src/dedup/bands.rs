@@ -43,8 +43,9 @@ impl<'a> BandIndex<'a> {
         Self { entries }
     }
 
-    /// Adds to `found` every wanted signature that has a band in common with a wanted one of another index, and
-    /// adds those to `found_others`; some more than once.
+    /// Collects the numbers of wanted signatures that share a band with a wanted signature of another index: those of
+    /// this index are added to `found`, those of the other one to `found_others`. Both may then hold a number several
+    /// times.
     pub fn shared_with(
         self,
         other: Self,

@@ -244,9 +244,11 @@ pub fn near_duplicate_groups(signatures: &[&Signature]) -> Vec<Vec<usize>> {
     groups_beside_settled(&signatures, [])
 }
 
-/// The same where some pairs of near-duplicates, given by their indices, are [settled](super::SettledPairs). Signatures
-/// that have a band in common with those of another part of the collection, or in a crowd of their own part, must be
-/// there, and are compared; of the others, what is settled is all that there is to know.
+/// Finds groups as [`near_duplicate_groups`] does, given pairs of near-duplicates, by their indices, that are already
+/// known as [`SettledPairs`](super::SettledPairs).
+///
+/// A signature that shares a band with another part of the collection, or that is crowded in its own part, must be
+/// given and is compared. The others may be `None`: for those the known pairs are complete.
 pub fn groups_beside_settled(
     signatures: &[Option<&Signature>],
     settled: impl IntoIterator<Item = (u32, u32)>,

@@ -1,5 +1,7 @@
-//! What can be told of the near-duplicates in a part of a collection once, before it is known what else the collection
-//! has, and what of the part will be deleted.
+//! Finds near-duplicate pairs within one part of a collection (a segment) once, when the part is written.
+//!
+//! Opening a snapshot then has to compare across parts only. What else the collection has and which articles of the
+//! part will be deleted is not known when the part is written; pairs that depend on it are left to be compared.
 
 use super::bands::{buckets, number};
 use super::duplicates::{FIRST_OF_BUCKET, Signature};

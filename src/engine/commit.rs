@@ -1,4 +1,4 @@
-//! What an index records with a commit: about its sources, and about documents that no article could be made of.
+//! The facts that a commit records about sources and about rejected documents.
 //!
 //! A *source root* is the name of the source that an article came from. A run removes only articles of the
 //! roots that it was given, which is why every article remembers its root. It is an identity and no path that
@@ -87,7 +87,7 @@ impl CommitFacts {
         self.roots.iter().map(|(root, facts)| (root.clone(), facts.articles)).collect()
     }
 
-    /// The facts of the commit after this one, by which so many articles were changed.
+    /// The facts of the commit after this one, which changed `changed` articles.
     pub fn next(
         &self,
         counts: &BTreeMap<String, u64>,

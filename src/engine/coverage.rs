@@ -4,23 +4,23 @@
 use crate::engine::lowering::Lowered;
 use crate::query::{MatchMode, Page, QueryPlan, Sort};
 
-/// The articles of one coverage, with all words or with some.
+/// The articles of one coverage class: those with all words of the query, or those with some.
 #[derive(Debug, Clone)]
 pub struct CoverageSet<C, F> {
-    /// Whether any article has it, filtered out or not.
+    /// Whether any article is in the class, ignoring filters.
     pub exists: bool,
-    /// How many have it, filtered out or not, near-duplicates counted singly.
+    /// The number of articles in the class, ignoring filters. Near-duplicates are counted separately.
     pub documents: u64,
     pub total: u64,
     pub upcoming: u64,
     /// The counts of facet values.
     pub counts: C,
-    /// The best of them.
+    /// The best articles of the class, the best one first.
     pub found: Vec<F>,
 }
 
 impl<C, F> CoverageSet<C, F> {
-    /// A set without articles, given counts of nothing.
+    /// Creates an empty set with the given counts, which should be zero.
     pub fn empty(counts: C) -> Self {
         Self { exists: false, documents: 0, total: 0, upcoming: 0, counts, found: Vec::new() }
     }

@@ -1,7 +1,8 @@
-//! Cursors, which lead to the next page of a list, however deep, and to nothing else.
+//! Opaque cursors for deep pagination.
 //!
-//! A cursor holds the number of a page and names the list and the state of the index that it belongs to, so pages of one
-//! traversal never overlap and never leave a gap.
+//! A cursor holds the number of a page, a hash of the state of the index, and a checksum of both with the list that it
+//! was issued for. It is refused for another list or state, so pages of one traversal never overlap and never leave a
+//! gap.
 
 use super::SnapshotId;
 
@@ -53,7 +54,10 @@ impl Cursor {
         u32::from_be_bytes(self.page)
     }
 
-    /// Whether it was given for this page of a list, and for this state of the index.
+    /// Checks that the cursor was issued for this list and for this state of the index.
+    ///
+    /// # Errors
+    /// [`CursorError::Foreign`] for another list, [`CursorError::Expired`] for another state.
     pub fn leads_on(&self, list: &str, snapshot: &SnapshotId) -> Result<(), CursorError> {
         if self.check != check(list, self.snapshot) {
             return Err(CursorError::Foreign);

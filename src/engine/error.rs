@@ -1,4 +1,4 @@
-//! What can go wrong with an engine.
+//! Errors of an engine.
 
 use super::SystemFault;
 use crate::budget::BudgetExhausted;

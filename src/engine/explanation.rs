@@ -1,4 +1,4 @@
-//! Why an article has its rank and its score, or is no hit.
+//! Types that explain the rank and the score of an article, or why it is no hit.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -1,4 +1,4 @@
-//! Which values of a facet are listed, in which order, whichever engine counted them.
+//! Selects and orders the values of a facet that are listed, for every engine alike.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What a check of an index finds.
+//! Faults that a check of an index finds, and what they do harm to.
 
 use std::fmt;
 

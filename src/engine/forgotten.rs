@@ -1,8 +1,8 @@
-//! What an index must never hold again.
+//! The list of forgotten articles, which must never be indexed again.
 //!
-//! An article that was forgotten is gone from every file; but its source may still have it, and the next run would bring it
-//! back. What keeps it out holds nothing of it: hashes of its id and of its address, which only who has the id or the
-//! address can compare.
+//! A forgotten article is gone from every file of the index, but its source may still have it, and the next run would
+//! bring it back. The list holds nothing of the article that can be read: only hashes of its id and of its address,
+//! which can be compared by somebody who has the id or the address.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,7 +30,7 @@ impl Forgotten {
         self.is_pending = true;
     }
 
-    /// Lets an article in again, named by its id or its address; gives whether it was kept out.
+    /// Lets an article in again, named by its id or its address; returns whether it was kept out.
     pub fn remove(&mut self, name: &str) -> bool {
         let by_id = ArticleId::shortened(name).ok().and_then(|id| self.ids.remove(&of_id(&id)));
         if let Some(Some(address)) = by_id {
@@ -56,8 +56,8 @@ impl Forgotten {
         of_address(one).is_some_and(|one| of_address(other) == Some(one))
     }
 
-    /// What is to stay forgotten of a copy and of the index that it takes the place of. What the copy doesn't know of may be
-    /// in it.
+    /// Merges the list of a restored copy of the index with that of the index it replaces. The result is pending if the
+    /// copy lacks an entry, since it may then hold such articles.
     pub fn joined(mut self, before: Self) -> Self {
         let known = self.len();
         self.ids.extend(before.ids);
@@ -79,7 +79,7 @@ impl Forgotten {
         self.is_pending
     }
 
-    /// The same when the index holds none of them any more.
+    /// Returns the list, marked as no longer pending: the index holds none of the articles any more.
     pub fn done(self) -> Self {
         Self { is_pending: false, ..self }
     }

@@ -59,8 +59,8 @@ pub fn caught<T>(work: impl FnOnce() -> Result<T, EngineError>) -> Result<T, Eng
     })
 }
 
-/// Keeps panics that are caught here from being printed besides: their errors say what they are, and where damage is
-/// behind one, name the file.
+/// Suppresses the printed message of panics that [`caught`] catches: their errors carry the message, and where damage
+/// is the cause, name the file.
 pub fn print_no_caught_panics() {
     let print = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| match CATCHING.get() {

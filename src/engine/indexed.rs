@@ -1,4 +1,4 @@
-//! What engines index of an article: its texts by field, the values that it counts for, and the keys that it is sorted by.
+//! Computes what is indexed of an article: its texts by field, its facet values, and the keys that it is sorted by.
 //!
 //! Everything here is the same in every engine, so that all of them rank the same tokens and count the same values.
 

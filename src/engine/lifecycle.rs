@@ -29,6 +29,10 @@ use crate::enrich::LearntFacts;
 use crate::language::{CollectionLanguage, LanguageLearner};
 
 /// A searchable index that can move on to newer states.
+///
+/// # Errors
+/// Every fallible call fails with an [`EngineError`] if the index, its folder or its cluster can't be read, or is
+/// damaged; a method names only what goes beyond that.
 pub trait Engine: Send + Sync {
     /// Where the index is, for messages: a folder or an address.
     fn place(&self) -> String;
@@ -39,9 +43,8 @@ pub trait Engine: Send + Sync {
     /// [`EngineError::Unavailable`] where none was opened yet: see [`refresh`](Self::refresh).
     fn snapshot(&self) -> Result<Arc<dyn Snapshot>, EngineError>;
 
-    /// Opens the newest commit of the published generation, with the articles that are live on a day. Gives
-    /// the id of the new snapshot, `None` where it is the same as before. Requests keep the snapshot they
-    /// hold.
+    /// Opens the newest commit of the published generation, with the articles that are live on a day. Returns the id of
+    /// the new snapshot; `None` where it is the same as before. Requests keep the snapshot they hold.
     fn refresh(&self, today: Date) -> Result<Option<SnapshotId>, EngineError>;
 
     /// Reads what the newest snapshot reads against its checksums, as far as that was not done before, and whether
@@ -55,7 +58,8 @@ pub trait Engine: Send + Sync {
     /// Tells what index there is, without opening it for search.
     fn state(&self) -> Result<IndexState, EngineError>;
 
-    /// The same of one of the [`generations`](Self::generations); [`IndexState::Missing`] where there is none of this number.
+    /// Describes the generation with a number, one of the [`generations`](Self::generations), without opening it for
+    /// search; [`IndexState::Missing`] if there is none with this number.
     fn state_of(&self, number: u32) -> Result<IndexState, EngineError>;
 
     /// The cluster that the index is in, `None` where it is in none.
@@ -77,10 +81,11 @@ pub trait Engine: Send + Sync {
     /// The generations that there are, the newest first.
     fn generations(&self) -> Result<Vec<GenerationSummary>, EngineError>;
 
-    /// What lies in the place of the index and belongs to no generation that can be served: each does no harm.
+    /// Lists left-over files, or indexes of a cluster, that belong to no generation that can be served. They are
+    /// harmless.
     fn strays(&self) -> Result<Vec<Fault>, EngineError>;
 
-    /// What the index must never hold again.
+    /// The list of forgotten articles, which the index must never hold again.
     fn forgotten(&self) -> Result<Forgotten, EngineError>;
 
     /// Takes the exclusive right to write. Where somebody else holds it, waits for it as long as `patience`; who
@@ -115,7 +120,7 @@ impl IndexState {
     }
 }
 
-/// What becomes of the other generations when one is published.
+/// Whether the other generations are kept when one is published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Others {
     /// The one that was served before stays, for readers that still use it and to go back to.
@@ -125,6 +130,10 @@ pub enum Others {
 }
 
 /// The exclusive right to write to an index. Dropping it gives the right back.
+///
+/// # Errors
+/// Every fallible call fails with an [`EngineError`] if the index can't be read or written, or if another process took
+/// the right over; a method names only what goes beyond that.
 pub trait WriteAccess: Send {
     /// The published generation; `None` where there is no index yet.
     ///
@@ -138,7 +147,7 @@ pub trait WriteAccess: Send {
     /// Publishes a generation that there was before, and deletes none.
     fn roll_back(&self, generation: &dyn Generation) -> Result<(), EngineError>;
 
-    /// Deletes the [`strays`](Engine::strays); gives how many there were.
+    /// Deletes the [`strays`](Engine::strays); returns how many there were.
     fn clear_strays(&self) -> Result<usize, EngineError>;
 
     /// Deletes a generation that is kept to go back to; nothing where it is the published one.
@@ -182,6 +191,10 @@ pub trait WriteAccess: Send {
 /// One schema, one set of analysis chains, one set of learnt facts, and the articles indexed under them.
 ///
 /// What a method tells about the articles is the state of the newest commit at the time of the call.
+///
+/// # Errors
+/// Every fallible call fails with an [`EngineError`] if the files or indexes of the generation can't be read, or are
+/// damaged; a method names only what goes beyond that.
 pub trait Generation: Send + Sync {
     /// Its number, which grows from generation to generation.
     fn number(&self) -> u32;
@@ -278,8 +291,12 @@ pub trait Generation: Send + Sync {
     fn verify_articles(&self) -> Vec<Fault>;
 }
 
-/// Writes changes to a generation. Nothing is visible before `commit`; a writer that is dropped without one
-/// leaves the index as it was.
+/// Writes changes to a generation. Nothing is visible before `commit`; a writer that is dropped without one leaves the
+/// index as it was.
+///
+/// # Errors
+/// Every fallible call fails with an [`EngineError`] if the index can't be read or written; a method names only what
+/// goes beyond that. Without a successful `commit` the index is as it was.
 pub trait IndexWriter: Send {
     /// The source root of an article, after the changes made so far.
     fn root_of(&self, id: &ArticleId) -> Result<Option<String>, EngineError>;
@@ -300,11 +317,13 @@ pub trait IndexWriter: Send {
     /// changes without it has no saved language, so that it is rebuilt when it is needed.
     fn set_language(&mut self, language: CollectionLanguage);
 
-    /// Adds `changed` to the number of changes that the next commit records. A generation that took over articles and
-    /// everything learnt of them counts the changes since its learnt facts were built, not since it was copied.
+    /// Adds `changed` to the number of changes that the next commit records. A generation that is a copy of another one
+    /// needs this: the number counts the changes since its learnt facts were built, and they were taken over with the
+    /// articles.
     fn carry_changes(&mut self, changed: u64);
 
-    /// Says that the changes before the next commit leave the content of articles as it is, so that it counts none of them.
+    /// Excludes the changes up to the next commit from the number of changes, since they leave the content of articles
+    /// as it is.
     fn keep_content(&mut self);
 
     /// Makes all changes durable and visible at once.

@@ -61,8 +61,12 @@ pub use state::{
 };
 pub use system_fault::SystemFault;
 
-/// One immutable state of the index. A request holds one snapshot from beginning to end, so counts, pages and
-/// stored articles fit each other.
+/// One immutable state of the index. A request holds one snapshot from beginning to end, so counts, pages and stored
+/// articles fit each other.
+///
+/// # Errors
+/// Every fallible call fails with an [`EngineError`] if the budget is used up, or if the index can't be read or is
+/// damaged.
 pub trait Snapshot: Send + Sync {
     /// The name of this state, for ETags, cursors and caches.
     fn id(&self) -> SnapshotId;

@@ -1,5 +1,5 @@
-//! Related articles as every engine finds them: by which words an article is compared with others, and how much what both
-//! have in common counts, by the [`RelatedRule`]. How an engine looks these words up is its own affair.
+//! Chooses the words by which an article is compared with others, and weighs what two articles have in common, by the
+//! [`RelatedRule`]. Every engine finds related articles so; how it looks the words up is its own affair.
 
 use std::cmp::Ordering;
 
@@ -84,7 +84,7 @@ pub fn significant(
     affordable.take(rule.words.min(RelatedRule::MOST_WORDS)).map(|(word, _)| word).collect()
 }
 
-/// The factor on the score of an article that has so many themes and organisers in common with the other.
+/// The factor on the score of an article, by the numbers of themes and organisers that it has in common with the other.
 pub fn lift(themes: usize, organisers: usize, rule: &RelatedRule) -> f32 {
     let themes = themes.min(rule.most_themes) as f32;
     let organisers = organisers.min(rule.most_organisers) as f32;

@@ -1,4 +1,4 @@
-//! What a search answers, and what an index tells of itself.
+//! Types of search results, and of the figures of an index.
 
 use std::ops::Range;
 

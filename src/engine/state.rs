@@ -1,4 +1,4 @@
-//! What is known about an index that can't be opened, or not yet.
+//! Types that describe generations, and why an index can't be used.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,5 @@
-//! What the operating system refuses: no sign of a damaged index, and nothing that a repair mends.
+//! Errors of the operating system, such as a full disk, a missing permission or too many open files. They are no sign
+//! of a damaged index, and no repair mends them.
 
 use std::io;
 
@@ -48,7 +49,7 @@ impl SystemFault {
         })
     }
 
-    /// The same for those who use a service and can't see to its machine.
+    /// The message for clients of a service, who can't fix its machine.
     pub fn for_clients(self) -> &'static str {
         match self {
             Self::DiskFull | Self::Quota => {

@@ -94,7 +94,7 @@ impl BoilerplateLearner {
         }
     }
 
-    /// Ends the pass: gives the lines that occur often enough to be boilerplate.
+    /// Ends the pass: returns the lines that occur often enough to be boilerplate.
     pub fn learn(self) -> LearntFacts {
         let mut boilerplate = BTreeSet::new();
         for counts in self.sources.into_values().filter(|counts| counts.documents >= MIN_DOCUMENTS) {

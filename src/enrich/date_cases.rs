@@ -1,4 +1,4 @@
-//! Dates on pages: which day is that of publication, which that of an event, and which nobody's.
+//! Tests which dates of a page become the dates of publication and of the event, and which are ignored.
 
 use super::tests::{document, enricher};
 use super::*;

@@ -76,7 +76,7 @@ pub(super) fn comparable(text: &str) -> String {
     words.join(" ").to_lowercase()
 }
 
-/// The beginning of a text: at most so many characters.
+/// The beginning of a text, at most `chars` characters.
 pub(super) fn beginning(text: &str, chars: usize) -> &str {
     text.char_indices().nth(chars).map_or(text, |(end, _)| &text[..end])
 }
@@ -136,7 +136,7 @@ impl DocumentLines {
         Self::from_borrowed(&blocks)
     }
 
-    /// The same of blocks that are used again.
+    /// Splits blocks into lines as [`new`](Self::new) does, for blocks that the caller keeps.
     pub fn from_borrowed(blocks: &[Block]) -> Self {
         let mut document = Self::default();
         for block in blocks {
@@ -217,8 +217,8 @@ impl DocumentLines {
         self.lines = kept;
     }
 
-    /// Removes the matches of a pattern from every line, then the lines that are left without a letter
-    /// or digit. Gives the removed texts, which are noted under the name of the rule.
+    /// Removes the matches of a pattern from every line, then the lines that are left without a letter or digit.
+    /// Returns the removed texts, which are noted under the name of the rule.
     pub fn cut(&mut self, rule: &str, pattern: &Regex) -> Vec<String> {
         let mut cut = Vec::new();
         for line in &mut self.lines {

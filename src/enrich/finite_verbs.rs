@@ -1,4 +1,4 @@
-//! Whether a sentence has a finite verb, so that it tells something and must not be lost.
+//! Detects finite verbs: a sentence that has one tells something, and must not be cut as boilerplate.
 //!
 //! Verbs are told by a small lexicon of frequent forms and, in lower case, by their endings. Where a form may
 //! be a participle or an adjective, it counts as none; a sentence mostly has a frequent verb as well. What

@@ -1,4 +1,4 @@
-//! Nothing is lost: no sentence with a finite verb and more than 60 characters is cut by cleaning, unless the rule
+//! Tests that cleaning loses no sentence: none with a finite verb and more than 60 characters is cut, unless the rule
 //! says that it is repeated on other pages.
 //!
 //! A sentence ends with a point, a question mark or an exclamation mark; a headline of another article in a

@@ -1,4 +1,4 @@
-//! Kinds of pages as towns, churches, chambers, universities and foundations write them.
+//! Tests the kinds of pages, as towns, churches, chambers, universities and foundations write them.
 
 use super::tests::{document, enricher};
 use super::*;

@@ -28,12 +28,12 @@ pub(super) struct Literals {
 }
 
 impl Literals {
-    /// Reads the literals of expressions.
+    /// Extracts from each expression the literals of which every match has one.
     pub fn new<'a>(expressions: impl IntoIterator<Item = &'a Regex>) -> Self {
         Self::of_chosen(expressions.into_iter().map(Some))
     }
 
-    /// The same of the expressions that are chosen among others, which are never possible.
+    /// Extracts the literals as [`of`](Self::of) does, for a list with gaps: `None` never matches.
     pub fn of_chosen<'a>(expressions: impl IntoIterator<Item = Option<&'a Regex>>) -> Self {
         let mut numbers: FxHashMap<String, usize> = FxHashMap::default();
         let mut owners: Vec<Vec<usize>> = Vec::new();

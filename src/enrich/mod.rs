@@ -196,7 +196,7 @@ impl Enricher {
         }
     }
 
-    /// The same enricher for documents that are read on a day, after which none of them was published.
+    /// Returns the enricher for documents that are read on a given day; none of them was published after it.
     pub fn on(self, today: Date) -> Self {
         Self { today: Some(today), ..self }
     }

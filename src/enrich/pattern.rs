@@ -1,4 +1,4 @@
-//! How the regular expressions of this room are compiled.
+//! Compiles the regular expressions of this room, with word boundaries of ASCII.
 
 use regex::{Regex, RegexBuilder};
 

@@ -1,5 +1,5 @@
-//! What a service states of an article that it writes: values that can't be meant are refused by name, and what was
-//! understood in another way than it was written is told.
+//! Validates the values that a service states of an article it writes. Impossible values are refused by name, and
+//! values that were interpreted in another way than they were written are reported.
 //!
 //! Files are read more leniently: nobody waits for an answer there, and a run reports what it could not use.
 

@@ -1,6 +1,7 @@
-//! What learnt facts tell of single articles: a line that recurs, or the name of a body that one text introduced.
+//! Finds the learnt facts that only some articles contributed: a recurring line, or the name of a body that one text
+//! introduced.
 //!
-//! Where articles are taken out of an index for ever, the facts that only they had go with them.
+//! When articles are taken out of an index for ever, these facts are dropped with them.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +9,7 @@ use super::boilerplate::LearntFacts;
 use super::document_lines::key;
 use crate::article::Article;
 
-/// Learnt facts that some articles have and others maybe too.
+/// Learnt facts that were found in the articles to be taken out and, so far, in no article that stays.
 #[derive(Debug, Default)]
 pub struct Traces {
     lines: BTreeSet<String>,
@@ -28,7 +29,7 @@ impl Traces {
         self.bodies.extend(bodies.filter(|(_, name)| text.contains(name)));
     }
 
-    /// Takes out the facts that an article which stays has, too.
+    /// Drops the facts that an article which stays has as well.
     pub fn leave(&mut self, article: &Article) {
         if !self.lines.is_empty() {
             for text in texts_of(article) {
@@ -45,7 +46,7 @@ impl Traces {
 }
 
 impl LearntFacts {
-    /// The same without some of them.
+    /// Returns the learnt facts without those in `traces`.
     pub fn without(mut self, traces: &Traces) -> Self {
         self.boilerplate.retain(|line| !traces.lines.contains(line));
         traces.bodies.iter().for_each(|(acronym, _)| self.bodies.remove(acronym));

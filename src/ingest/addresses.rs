@@ -1,4 +1,4 @@
-//! The addresses of the files of a mirror, which hardly any page states of itself.
+//! Derives the public address of a file in a mirrored folder, since hardly any page states its own.
 
 use std::path::{Path, PathBuf};
 

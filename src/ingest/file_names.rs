@@ -1,4 +1,4 @@
-//! What the name of a file says: its format, how it is packed, and which of its lines is meant.
+//! Reads format, compression and number of the line from the name of a file.
 
 use crate::article::FileFormat;
 

@@ -1,4 +1,4 @@
-//! What is read of a source, and its limits, which the configuration may change.
+//! Options of reading, which the configuration may change: exclusions, mirrors and limits.
 
 use std::path::PathBuf;
 

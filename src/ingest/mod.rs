@@ -5,8 +5,9 @@
 //! untrusted: size, depth and time are bounded, and a document that can't be read is reported as
 //! [`Skipped`] while reading goes on. Each format has a file of its own.
 //!
-//! This room reads what a document states and doesn't interpret it: headings, dates and languages are
-//! derived in `enrich`.
+//! This room reads what a document states. Two things are decided here nevertheless: which documents are lists of
+//! others and no articles (`listing`), and which day stands beside the headline of an HTML page (`html`). Headings,
+//! dates, languages and everything else are derived in `enrich`.
 
 mod addresses;
 mod blocks;

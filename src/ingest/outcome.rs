@@ -18,7 +18,7 @@ pub struct Skipped {
     pub reason: SkipReason,
     /// One English sentence that says what is wrong and what to do.
     pub message: String,
-    /// Whether everything behind this place in its file can't be read either.
+    /// Whether the rest of the file can't be read either.
     pub to_end: bool,
 }
 

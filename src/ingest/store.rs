@@ -175,13 +175,13 @@ fn id_of(object: &Map<String, Value>, sent_to: Option<ArticleId>) -> Result<Arti
     }
 }
 
-/// What a store has under a document's id.
+/// Whether the store has a document under this id, with the same or with other content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Held {
     Nothing,
     /// A document with other content.
     Other,
-    /// The same document.
+    /// A document with the same content.
     Same,
 }
 
@@ -201,8 +201,11 @@ pub struct DocumentStore {
 }
 
 impl DocumentStore {
-    /// Opens the store in a folder, which is created if it is missing. Temporary files of an interrupted change
-    /// are removed.
+    /// Opens the store in a folder, which is created if it is missing. Temporary files of an interrupted change are
+    /// removed.
+    ///
+    /// # Errors
+    /// The folder can't be created or read, or a temporary file in it can't be removed.
     pub fn open(folder: &Path) -> io::Result<Self> {
         let made: Vec<&Path> = folder.ancestors().take_while(|path| !path.exists()).collect();
         fs::create_dir_all(folder)?;
@@ -239,6 +242,9 @@ impl DocumentStore {
     }
 
     /// Compares a document with what the store has under its id.
+    ///
+    /// # Errors
+    /// The stored document can't be read.
     pub fn held(&self, document: &StoredDocument) -> io::Result<Held> {
         let path = self.path(document.id());
         match fs::metadata(&path) {
@@ -251,6 +257,9 @@ impl DocumentStore {
     }
 
     /// Adds or replaces a document. The change is durable after the next [`sync`](Self::sync).
+    ///
+    /// # Errors
+    /// The file can't be written. The stored document is then as it was.
     pub fn put(&self, document: &StoredDocument) -> io::Result<Undo> {
         let undo = self.keep(document.id())?;
         let mut builder = tempfile::Builder::new();
@@ -269,6 +278,9 @@ impl DocumentStore {
     }
 
     /// Removes a document.
+    ///
+    /// # Errors
+    /// The file can't be deleted. The document is then as it was.
     pub fn remove(&self, id: &ArticleId) -> io::Result<Undo> {
         let undo = self.keep(id)?;
         match fs::remove_file(&undo.path) {
@@ -289,7 +301,10 @@ impl DocumentStore {
         Ok(Undo { path, before: Some(before) })
     }
 
-    /// Undoes a change.
+    /// Reverts a change.
+    ///
+    /// # Errors
+    /// The file can't be restored or removed; the change may then still be there.
     pub fn undo(&self, undo: Undo) -> io::Result<()> {
         match undo.before {
             Some(before) => fs::rename(before, undo.path),
@@ -300,12 +315,18 @@ impl DocumentStore {
         }
     }
 
-    /// Confirms a change, which can't be undone any more.
+    /// Discards the undo record of a change, which then can no longer be reverted.
+    ///
+    /// # Errors
+    /// The temporary file with the content before the change can't be removed; the change stays.
     pub fn forget(&self, undo: Undo) -> io::Result<()> {
         undo.before.map_or(Ok(()), fs::remove_file)
     }
 
     /// Makes all changes so far durable, so that they survive a power cut.
+    ///
+    /// # Errors
+    /// The folder can't be synced. Whether the changes survive a power cut is then unknown.
     pub fn sync(&self) -> io::Result<()> {
         sync_folder(&self.folder)
     }

@@ -1,4 +1,5 @@
-//! Text files as editors see them, with markup.
+//! Reads the source text of files in text formats (plain text, Markdown, HTML), markup included, for findings that name
+//! the line to edit.
 
 use std::path::Path;
 

@@ -1,5 +1,5 @@
-//! What one article tells about the language of its collection: its words, its names, and how it spells words
-//! and phrases.
+//! Extracts from one article what it teaches about the language of its collection: its words, its names, and how it
+//! spells words and phrases.
 
 use std::collections::BTreeMap;
 
@@ -143,7 +143,7 @@ impl ArticleSpellings {
         }
     }
 
-    /// Reads the phrases among the first `words` words of a text; gives how many words it read.
+    /// Reads the phrases among the first `words` words of a text; returns how many words it read.
     fn read_phrases(&mut self, text: &str, words: usize) -> usize {
         let ranges: Vec<_> = analysis::words(text).take(words).map(|word| word.range).collect();
         for from in 0..ranges.len() {

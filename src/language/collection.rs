@@ -98,8 +98,7 @@ impl CollectionLanguage {
         Ok(Self { base: self.base.clone(), changes: Some(changes) })
     }
 
-    /// Saves the layers that were neither read from the folder nor saved there yet; gives the names of all
-    /// files.
+    /// Saves the layers that were neither read from the folder nor saved there yet; returns the names of all files.
     pub fn save(&self, folder: &Path) -> Result<LanguageFiles, LanguageError> {
         fs::create_dir_all(folder)
             .map_err(|cause| LanguageError::File { place: folder.to_owned(), cause })?;

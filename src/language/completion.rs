@@ -201,9 +201,9 @@ impl Completions {
         if is_earlier { occurring(mended, &mut occur) } else { Ok(mended) }
     }
 
-    /// What [`complete`](Self::complete) gives where names begin with the whole text and the collection is the one that
-    /// these completions were built of; nothing is asked of the engine, and a thousand starts at most are
-    /// looked at. Empty otherwise.
+    /// Returns completions from memory alone, without asking the engine; it looks at a thousand starts at most. They
+    /// are those of [`complete`](Self::complete) if names begin with the whole text and the collection is still the one
+    /// that these completions were built of. Empty if no name begins so.
     pub fn complete_from_memory(&self, typed: &str, limit: usize) -> Vec<Completion> {
         let mut found = self.beginning_with(typed, &spellings(typed), limit);
         found.truncate(limit);
@@ -377,7 +377,7 @@ fn normalised(text: &str) -> String {
     normalised_with_places(text).0
 }
 
-/// Normalises a text, and gives for each byte of the result the bytes of the text that it stands for.
+/// Normalises a text, and returns for each byte of the result the bytes of the text that it stands for.
 fn normalised_with_places(text: &str) -> (String, Vec<Range<usize>>) {
     let mut normal = String::with_capacity(text.len());
     let mut places: Vec<Range<usize>> = Vec::with_capacity(text.len());

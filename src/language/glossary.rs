@@ -73,7 +73,7 @@ pub(super) struct Term {
     pub(super) forms: Vec<CounterpartForm>,
 }
 
-/// One way in which an article can hold a term: by having all of these tokens.
+/// A list of tokens by which an article matches a term: it must have all of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CounterpartForm {
     pub tokens: Vec<String>,
@@ -93,7 +93,7 @@ pub struct Glossary {
     pub(super) meanings: Vec<Meaning>,
     /// Glossary terms by the index terms of the words that name them; the parts of a compound are sorted.
     pub(super) by_words: HashMap<Vec<String>, Vec<usize>>,
-    /// The same for dictionary terms.
+    /// Dictionary terms by the index terms of the words that name them; the parts of a compound are sorted.
     pub(super) dictionary: HashMap<Vec<String>, Vec<usize>>,
     /// Terms of a single word by its token in the exact field: `Förderung` is not `Forderung`.
     pub(super) exact: HashMap<String, Vec<usize>>,
@@ -113,8 +113,8 @@ pub struct Counterpart {
     /// The number of words of the query that it stands for, which share its weight.
     pub words: usize,
     pub forms: Vec<CounterpartForm>,
-    /// For a translation that is put together from parts: phrases of the exact field, one of which must stand
-    /// in the index for it to be one.
+    /// For a translation that is composed of parts: phrases of the exact field. It is a translation only if at least
+    /// one of them occurs in the index.
     pub phrases: Vec<Vec<String>>,
 }
 
@@ -265,7 +265,7 @@ impl Glossary {
         self.exact.get(exact).is_some_and(|numbers| numbers.iter().any(of_dictionary))
     }
 
-    /// Finds the terms that neighbouring words of a query name, and gives for each the range of words and its
+    /// Finds the terms that neighbouring words of a query name, and returns for each the range of words and its
     /// counterparts.
     ///
     /// Terms of several words come first, the longest before; then single words, first as they are written

@@ -1,4 +1,5 @@
-//! Whether a word as written is a form of a dictionary entry: its plural, a case, a person, a comparison.
+//! Decides whether a word as written is an inflected form of a dictionary entry: its plural, a case, a person, a
+//! comparison.
 //!
 //! A stem is too coarse for that. It throws together what only sounds alike without umlauts and endings:
 //! `Einfuhr` and `Einführung`, `Masse` and `Maß`, `Rate` and `Rat`. The rules here compare letters, and where

@@ -69,6 +69,7 @@ pub(super) struct Layer {
 }
 
 impl Layer {
+    /// Packs the parts of a layer into its bytes.
     pub(super) fn new(parts: Parts) -> Self {
         let Parts { words, names, removed, spellings, sampled_below } = parts;
         let mut removed: Vec<ArticleId> = removed.into_iter().collect();
@@ -115,6 +116,7 @@ impl Layer {
         &self.name
     }
 
+    /// The content of its file.
     pub(super) fn bytes(&self) -> &[u8] {
         &self.bytes
     }
@@ -130,27 +132,35 @@ impl Layer {
         self.file.get_or_init(|| place);
     }
 
+    /// The words, each with its document frequency.
     pub(super) fn words(&self) -> &WordMap {
         &self.words
     }
 
-    /// How many articles were added.
+    /// How many articles were added or removed.
     pub(super) fn len(&self) -> usize {
         self.header.added + self.header.removed
     }
 
+    /// Articles with a sampling number below this one are in the sample that spellings and phrases are read from.
     pub(super) fn sampled_below(&self) -> u64 {
         self.header.sampled_below
     }
 
+    /// Unpacks the names of each article that was added. An error says what can't be read.
     pub(super) fn names(&self) -> impl Iterator<Item = Result<ArticleNames, String>> + '_ {
         unpacked(self.names.as_ref())
     }
 
+    /// Unpacks the spellings and phrases of each article of the sample. An error says what can't be read.
     pub(super) fn spellings(&self) -> impl Iterator<Item = Result<ArticleSpellings, String>> + '_ {
         unpacked(self.spellings.as_ref())
     }
 
+    /// Unpacks the ids of the articles that were removed.
+    ///
+    /// # Errors
+    /// The message says what can't be read.
     pub(super) fn removed(&self) -> Result<HashSet<ArticleId>, String> {
         unpacked(self.removed.as_ref()).collect()
     }

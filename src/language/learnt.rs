@@ -45,10 +45,10 @@ pub struct LearntLanguage {
 /// The number of words for which the forms that share their terms are remembered.
 const REMEMBERED_WORDS: usize = 10_000;
 
-/// From so many completables on, completions are not built anew with every change, but held against the collection
-/// as it is. Fewer take some milliseconds.
+/// The number of completables from which on completions are not built anew with every change, but held against the
+/// collection as it is. Fewer take some milliseconds.
 const LARGE: usize = 20_000;
-/// Building completions takes at most one part in so many of the time.
+/// Building completions takes at most one part in this many of the time.
 const BUILDING_SHARE: u32 = 20;
 
 /// Completions, and what building them took.
@@ -177,14 +177,14 @@ impl LearntLanguage {
         self.surface_forms.similar_beginnings(beginning, limit)
     }
 
-    /// The words that begin with a lower-case text and are at most so many bytes longer, as people write them,
-    /// with the number of articles that have each.
+    /// The words that begin with a lower-case text and are at most `most_more` bytes longer, as people write them, with
+    /// the number of articles that have each.
     pub fn slightly_longer(&self, beginning: &str, most_more: usize) -> Vec<(String, u64)> {
         self.surface_forms.slightly_longer(beginning, most_more)
     }
 
-    /// Tokens of the exact field that begin with a text, with the number of articles that have each, of the first so many
-    /// that are read.
+    /// Tokens of the exact field that begin with a text, with the number of articles that have each, of the first
+    /// `most_read` that are read.
     pub fn beginning_with(&self, beginning: &str, most_read: usize) -> Vec<(String, u64)> {
         self.surface_forms.beginning_with(beginning, most_read)
     }
@@ -229,14 +229,15 @@ impl LearntLanguage {
         built.completions.complete(typed, limit, is_earlier, may_be_mistyped, occur)
     }
 
-    /// The same from memory alone, in some microseconds; `None` where that takes more: completions of this very state
-    /// have to be built, or no name begins with the whole text.
+    /// Returns completions from memory alone, in some microseconds. `None` if they are not built for this state of the
+    /// collection yet, or if no name begins with the whole text.
     pub fn complete_from_memory(&self, typed: &str, limit: usize) -> Option<Vec<Completion>> {
         let built = self.completions.ready()?;
         Some(built.completions.complete_from_memory(typed, limit)).filter(|found| !found.is_empty())
     }
 
-    /// Whether texts are still completed as before the last change of a large collection.
+    /// Whether completions still reflect the collection before its last change. In a large collection they are built
+    /// anew only after a while.
     pub fn completes_as_before(&self) -> bool {
         self.completions.ready().is_none() && self.newest.load().is_some()
     }
@@ -256,7 +257,7 @@ impl LearntLanguage {
         }
     }
 
-    /// Whether a later call of [`warm`](Self::warm) has still to build what an earlier one put off.
+    /// Whether [`warm`](Self::warm) must be called again, to build completions that an earlier call put off.
     pub fn waits_to_be_warm(&self) -> bool {
         self.completes_as_before() && !self.is_warmed.load(Ordering::Relaxed)
     }

@@ -1,6 +1,6 @@
-//! What is learnt about the language of a collection: the lexicon that compounds are split by, the words as
-//! people write them with their document frequencies, terms of the same meaning, and the titles, names and
-//! phrases that a typed text can be completed to.
+//! Learns the language of a collection: the lexicon that compounds are split by, the words as people write them with
+//! their document frequencies, terms of the same meaning, and the titles, names and phrases that a typed text can be
+//! completed to.
 //!
 //! The room is pure: everything follows from articles and vocabulary, and no index is known here. That makes
 //! it no engine's business: a [`LanguageLearner`] sees every article that is written or removed, what it

@@ -1,4 +1,4 @@
-//! Whether two words that a stemmer throws together are forms of one word.
+//! Decides whether two words with one stem are forms of the same word.
 //!
 //! A stemmer folds umlauts and takes endings off, so `fordern` and `fördern`, `Arbeit` and `Arbeiterin`, `Rate`
 //! and `Rat` get one stem. German inflection leaves few reasons for an umlaut or for `-er`: the plural of a

@@ -95,7 +95,8 @@ pub(super) fn warm() {
 }
 
 impl SurfaceForms {
-    /// The forms of words that are tokens of the exact field, with the spellings of those with umlauts.
+    /// Builds the list of words from maps of tokens of the exact field, and from the spellings of the tokens with
+    /// umlauts.
     pub(super) fn new(maps: Vec<WordMap>, spellings: Spellings) -> Self {
         Self { maps, spellings: Arc::new(spellings) }
     }
@@ -197,7 +198,8 @@ impl SurfaceForms {
         false
     }
 
-    /// Tokens of the exact field that begin with a text, with their frequencies, of the first so many that are read.
+    /// Tokens of the exact field that begin with a text, with their frequencies, of the first `most_read` that are
+    /// read.
     pub fn beginning_with(&self, beginning: &str, most_read: usize) -> Vec<(String, u64)> {
         let mut stream = self.from(beginning, &AlwaysMatch);
         let mut found = Vec::new();
@@ -213,7 +215,7 @@ impl SurfaceForms {
         found
     }
 
-    /// The words that begin with a text as it is spelt out and are at most so many bytes longer, as people write
+    /// The words that begin with a text as it is spelt out and are at most `most_more` bytes longer, as people write
     /// them, with their frequencies.
     pub fn slightly_longer(&self, beginning: &str, most_more: usize) -> Vec<(String, u64)> {
         let range = Beginning { bytes: beginning.as_bytes(), longest: beginning.len() + most_more };

@@ -1,4 +1,4 @@
-//! Whether words of a query are a term as it is written, and not only words that share its stems.
+//! Decides whether words of a query are a term of the glossary as written, rather than words with the same stems.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! What is learnt of articles, saved, changed and read again.
+//! Tests that what is learnt of articles is saved, changed and loaded again.
 
 use std::collections::HashMap;
 use std::fs;

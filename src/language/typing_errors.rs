@@ -1,4 +1,4 @@
-//! How probable it is that a word was mistyped as another: the channel model of a spelling corrector.
+//! Computes the cost of mistyping one word as another: the channel model of a spelling corrector.
 //!
 //! The method is from Kernighan, Church and Gale, *A Spelling Correction Program Based on a Noisy Channel
 //! Model* (COLING 1990): the word that was meant is the one whose frequency, times the probability of the

@@ -53,13 +53,13 @@ pub struct SearchArguments {
 pub struct ArticleArguments {
     /// Id of the article, as search gives it.
     pub id: String,
-    /// Section to begin with, counted from 0; that of a passage, or of `next` of the part before.
+    /// Section to start from, counted from 0: that of a passage, or `next.section` of the previous part.
     #[serde(default)]
     pub section: usize,
-    /// Letters of that section to leave out, as `next` of the part before says.
+    /// Characters of that section to skip, as `next.offset` of the previous part says.
     #[serde(default)]
     pub offset: usize,
-    /// Letters of text that the part has at most: 8000 by default, at most 20000.
+    /// Maximum number of characters in the part: 8000 by default, at most 20000.
     #[serde(default)]
     pub letters: Option<usize>,
     /// Language of labels, de or en.

@@ -1,4 +1,4 @@
-//! Why a tool gives no answer.
+//! Errors of tools, worded for a model.
 
 use crate::app::SearchError;
 use crate::article::Date;

@@ -1,4 +1,4 @@
-//! What the tools answer: lean JSON, in which every passage says where it stands.
+//! The tools: their descriptions, and their answers as compact JSON in which every passage says where it stands.
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -33,13 +33,13 @@ impl From<Value> for Answered {
     }
 }
 
-/// What a call of a tool is answered from.
+/// What a call of a tool may use: the app, one state of the index, a budget, and the address of the site.
 #[derive(Clone, Copy)]
 pub struct Reading<'a> {
     pub app: &'a App,
     pub snapshot: &'a dyn Snapshot,
     pub budget: Budget,
-    /// The address of the site as whoever asks knows it, such as `https://example.org/suche`.
+    /// The address of the site by which the client reached it, such as `https://example.org/suche`.
     pub origin: &'a str,
 }
 

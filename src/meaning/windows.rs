@@ -1,4 +1,4 @@
-//! How close the nearest window of a text is to a query.
+//! Computes the greatest cosine similarity of a query to the windows of a text.
 //!
 //! A text is the list of the table's rows that stand for its words, in their order, without those of light words. It is
 //! cut into halves of windows; two neighbouring halves are a window. Whole texts measured worse than short windows where
@@ -24,8 +24,8 @@ const LEAST_WEIGHT: f32 = 0.2;
 /// The number of rows whose products with a query are remembered, a power of two.
 const REMEMBERED: usize = 4096;
 
-/// How rare a row is that `frequency` of `documents` documents have: the idf of BM25. Rarity in the collection
-/// adds to the rarity in the language, which the vectors hold already.
+/// Returns the idf, as BM25 has it, of a row that `frequency` of `documents` documents have (both whole numbers).
+/// Rarity in the collection adds to the rarity in the language, which the vectors hold already.
 pub fn rarity(documents: f32, frequency: f32) -> f32 {
     (1.0 + (documents - frequency + 0.5).max(0.0) / (frequency + 0.5)).ln()
 }
@@ -93,7 +93,7 @@ pub struct WindowScorer<'a> {
     products: Vec<(u16, f32)>,
 }
 
-/// How close the closest window of a text is.
+/// The window of a text that is most similar to a query.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Closest {
     /// The cosine of the angle between query and window, 0 where it is negative.

@@ -1,4 +1,5 @@
-//! What the process uses, under the names that every client library of Prometheus has for it. Only Linux tells.
+//! Exports metrics of the process under the names that every client library of Prometheus has for them. They are there
+//! on Linux only.
 
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric};

@@ -1,4 +1,4 @@
-//! What a run changes, or would change, by name.
+//! Lists the ids of the articles that a run adds, changes or removes, or that it would.
 
 use crate::article::ArticleId;
 

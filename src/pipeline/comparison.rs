@@ -1,4 +1,4 @@
-//! What a run would change: the sources as they are now, compared with the articles of the index.
+//! Compares the sources as they are now with the articles of the index, to find what a run would change.
 //!
 //! A share that is not mounted looks like a folder from which everything was deleted. Therefore a source that
 //! loses more than half of its articles is held back: nothing of it is changed until whoever runs the program

@@ -38,7 +38,7 @@ pub struct Derivation {
 }
 
 impl Derivation {
-    /// `seconds` is the longest time for a document.
+    /// Derives articles with `enricher`. `seconds` is the longest time for a document; 0 counts as 1.
     pub fn new(enricher: Arc<Enricher>, seconds: u64) -> Self {
         Self { enricher, seconds: seconds.max(1), worker: Worker::default() }
     }

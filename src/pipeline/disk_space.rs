@@ -1,7 +1,7 @@
 //! Checks before a build that the disk has space for a new generation.
 //!
-//! A build writes everything beside what there is, so it needs the space of a whole index. Whoever starts one is told
-//! before it begins; and where something else fills the disk meanwhile, the message names that and no damage.
+//! A build writes everything in addition to what there is, so it needs the space of a whole index. The user learns of
+//! missing space before it begins. Where something else fills the disk meanwhile, the message names that and no damage.
 
 use super::error::PipelineError;
 use super::spool::Spool;
@@ -16,8 +16,8 @@ const FULL: u64 = 4_000_000;
 /// How the standard library ends what it says of a disk that failed to read or write, for which it has no name.
 const DISK_FAILED: &str = "(os error 5)";
 
-/// Checks that there is room for a generation that is built of spooled documents, and of articles of an older one that take
-/// so many bytes there.
+/// Checks that there is room for a generation that is built of spooled documents, and of articles of an older one,
+/// which take the bytes that `taken_over` returns.
 pub fn check(
     access: &dyn WriteAccess,
     taken_over: impl FnOnce() -> Result<u64, EngineError>,

@@ -33,7 +33,7 @@ impl IndexingRun<'_> {
         self.execute_under(&*self.engine.lock(self.patience)?, progress)
     }
 
-    /// The same for a caller that already holds the right to write.
+    /// Brings the index to the state of the sources, for a caller that already holds the right to write.
     pub fn execute_under(
         &self,
         access: &dyn WriteAccess,
@@ -245,7 +245,7 @@ impl IndexingRun<'_> {
         Ok(disk_space::share(old.bytes()?, others, all))
     }
 
-    /// The same run without the sources that are held back, whose articles stay as they are.
+    /// Runs `run` without the sources that are held back, whose articles stay as they are.
     fn without(
         &self,
         held: Vec<HeldBack>,

@@ -19,16 +19,17 @@ use crate::engine::{
 use crate::enrich::Traces;
 use crate::language::LexiconLearner;
 
-/// What is kept of articles outside of the index.
+/// Copies of articles' data outside the index, such as the query log.
 pub trait Elsewhere {
-    /// Takes out what is kept of articles that are to be forgotten; gives the number of queries that went.
+    /// Deletes what is kept of articles that are to be forgotten; returns the number of queries that were deleted.
     ///
     /// # Errors
     /// The index is as it was, and the next run tries again.
     fn forget(&self, remains: &Remains) -> Result<usize, PipelineError>;
 }
 
-/// What only forgotten articles had, so that what was written of them elsewhere can be found.
+/// Ids, words and names that only forgotten articles had. Data outside the index that has any of them tells of such an
+/// article.
 #[derive(Debug, Clone, Default)]
 pub struct Remains {
     /// Their ids, those of documents that gave no article included.

@@ -66,7 +66,7 @@ impl LearningWriter {
         self.writer.delete(id)
     }
 
-    /// Takes the words of an article that is replaced or deleted out of what was learnt; gives the article.
+    /// Takes the words of an article that is replaced or deleted out of what was learnt; returns the article.
     fn forget(&mut self, id: &ArticleId) -> Result<Option<Article>, EngineError> {
         let article = self.writer.committed_article(id)?;
         if let Some(article) = &article {

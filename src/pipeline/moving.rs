@@ -206,7 +206,7 @@ impl Move<'_> {
         })
     }
 
-    /// Publishes the new generation; gives whether older ones were deleted.
+    /// Publishes the new generation; returns whether older ones were deleted.
     fn publish(
         &self,
         access: &dyn WriteAccess,

@@ -71,7 +71,7 @@ impl Report {
         self.added + self.updated
     }
 
-    /// Whether something was not done that needs the consent of whoever runs the program.
+    /// Whether something was not done that needs the consent of the user.
     pub fn needs_consent(&self) -> bool {
         !self.held_back.is_empty()
     }
@@ -93,8 +93,8 @@ impl Report {
         self.removed += u64::from(was.is_some());
     }
 
-    /// Corrects the counts by a document that took too long, so that its article stays as it was. `is_same` tells
-    /// whether that was made from the same content.
+    /// Corrects the counts for a document that took too long, so that its article stays as it was. `is_same` tells
+    /// whether that article was made from the same content.
     pub(super) fn leave(&mut self, is_same: bool) {
         let counted = if is_same { &mut self.unchanged } else { &mut self.updated };
         *counted = counted.saturating_sub(1);

@@ -37,7 +37,7 @@ pub struct IndexingRun<'a> {
     pub elsewhere: &'a dyn Elsewhere,
 }
 
-/// What whoever runs the program chose.
+/// The choices of the user who runs the program.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Choices {
     /// Whether to build a new generation even where an incremental run would do.

@@ -1,4 +1,4 @@
-//! Compares the articles of a new generation with those that were sent to it.
+//! Verifies that a copied generation holds exactly the articles that were written to it.
 //!
 //! Of every article a digest is kept, not its text, so memory grows with the number of articles alone. Only where a
 //! digest differs the article is read again, to tell in which field.
@@ -56,8 +56,11 @@ impl Sent {
         self.digests.len() as u64
     }
 
-    /// How what has come to a generation differs from what was sent out of another; `None` where it doesn't. `each` is
-    /// called for every article.
+    /// Returns the first difference between the two generations, if there is one. Calls `each` for every article, to
+    /// report progress.
+    ///
+    /// # Errors
+    /// One of the generations can't be read.
     pub fn difference(
         &self,
         from: &dyn Generation,

@@ -25,8 +25,8 @@ pub struct SingleArticleWriter<'a> {
 
 impl<'a> SingleArticleWriter<'a> {
     /// Opens a generation to change articles of the source with this root. The enricher, made for the generation,
-    /// derives them on so many threads, a document within `seconds`; `rules` is the fingerprint of what it goes by. `served` is
-    /// the learnt language that searches use now, most of which this generation shares.
+    /// derives them on `threads` threads, a document within `seconds`; `rules` is the fingerprint of what it goes by.
+    /// `served` is the learnt language that searches use now, most of which this generation shares.
     pub fn open(
         access: &'a dyn WriteAccess,
         generation: Arc<dyn Generation>,
@@ -110,14 +110,14 @@ impl<'a> SingleArticleWriter<'a> {
     }
 }
 
-/// A document understood.
+/// An article derived from a written document, with notices about reinterpreted values.
 #[derive(Debug, Clone)]
 pub struct Understood {
     pub article: Article,
     pub notices: Vec<WriteNotice>,
 }
 
-/// Why a document is not written.
+/// Why a written document is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     #[error(transparent)]

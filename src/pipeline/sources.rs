@@ -45,8 +45,11 @@ impl From<EngineError> for SourceError {
     }
 }
 
-/// Makes the articles of a source those of another one, to which its folder or file has moved. Gives their number. Files are
-/// looked for and not read: a path that has none of them was mistyped.
+/// Makes the articles of a source those of another one, to which its folder or file has moved. Returns their number.
+/// Files are looked for and not read: a path that has none of them was mistyped.
+///
+/// # Errors
+/// There is no such source, the other one is taken or has none of the files, or the index can't be read or written.
 pub fn rename_source(
     access: &dyn WriteAccess,
     generation: &dyn Generation,
@@ -95,8 +98,11 @@ pub fn rename_source(
     Ok(articles)
 }
 
-/// Takes all articles of a source out, and everything that was recorded of its documents. Gives their number. Generations
-/// that are kept go as well, since they hold them still.
+/// Removes all articles of a source, and everything that was recorded of its documents. Returns their number.
+/// Generations that are kept go as well, since they hold them still.
+///
+/// # Errors
+/// There is no such source, or the index can't be read or written.
 pub fn remove_source(
     access: &dyn WriteAccess,
     generation: &dyn Generation,

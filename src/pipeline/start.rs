@@ -1,4 +1,4 @@
-//! What a run starts from: the articles that the index has, if they can be read.
+//! Reads the index that a run starts from, if it can be read.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::engine::{
 };
 use crate::ingest::Source;
 
-/// What a rebuild starts from.
+/// The index that a rebuild replaces.
 pub enum Before {
     /// There is no index yet.
     Nothing,
@@ -29,8 +29,8 @@ impl Before {
 }
 
 impl IndexingRun<'_> {
-    /// What a rebuild starts from. It takes over articles of sources that it was not given; where they can't be read,
-    /// since the index is damaged or of another version, and so would be lost, the run fails.
+    /// Returns the index that a rebuild replaces. A rebuild takes over articles of sources that it was not given; where
+    /// they can't be read, since the index is damaged or of another version, and so would be lost, the run fails.
     pub(super) fn before(&self, state: IndexState) -> Result<Before, PipelineError> {
         let damaged = |place: String, cause: &dyn std::fmt::Display| {
             format!("the index at {place} is damaged ({cause})")

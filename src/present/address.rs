@@ -110,6 +110,7 @@ impl State {
         self.q.is_empty() && !self.has_filters()
     }
 
+    /// This state with a further value of a facet chosen, on its first page.
     pub fn with(&self, facet: Facet, id: &str) -> Self {
         let mut state = self.first_page();
         let values = state.chosen.entry(facet).or_default();
@@ -119,6 +120,7 @@ impl State {
         state
     }
 
+    /// This state without a value of a facet, on its first page.
     pub fn without(&self, facet: Facet, id: &str) -> Self {
         let mut state = self.first_page();
         if let Some(values) = state.chosen.get_mut(&facet) {
@@ -143,6 +145,7 @@ impl State {
         state
     }
 
+    /// This state without a bound, on its first page.
     pub fn without_bound(&self, name: &str) -> Self {
         let mut state = self.first_page();
         state.bounds.retain(|(known, _)| *known != name);
@@ -176,22 +179,27 @@ impl State {
         values.chain(bounds).collect()
     }
 
+    /// This state without any filter, on its first page.
     pub fn without_filters(&self) -> Self {
         Self { chosen: BTreeMap::new(), bounds: Vec::new(), ..self.first_page() }
     }
 
+    /// This state with another match mode, on its first page.
     pub fn with_match(&self, match_mode: MatchMode) -> Self {
         Self { match_mode, ..self.first_page() }
     }
 
+    /// This state on another page, counted from 1.
     pub fn with_page(&self, page: u32) -> Self {
         Self { page, ..self.clone() }
     }
 
+    /// This state with a language that its address names.
     pub fn with_lang(&self, lang: Lang) -> Self {
         Self { lang: Some(lang), ..self.clone() }
     }
 
+    /// This state on its first page.
     pub fn first_page(&self) -> Self {
         self.with_page(1)
     }

@@ -60,7 +60,7 @@ pub struct ContributionEntry {
     pub weight: f32,
     pub frequency: u32,
     pub articles: Option<u64>,
-    /// The same in words of the interface language.
+    /// The contribution in a sentence of the interface language.
     pub message: String,
 }
 

@@ -187,7 +187,7 @@ impl<'a> Export<'a> {
         Self { format, exported, feed, fields: Vec::new() }
     }
 
-    /// The same with some fields alone, in JSON Lines and CSV.
+    /// Returns the export with only some fields, which applies to JSON Lines and CSV.
     pub fn with_fields(self, fields: &[&'static str]) -> Self {
         Self { fields: fields.to_vec(), ..self }
     }

@@ -1,14 +1,14 @@
-//! How many articles are listed, and whether those with some of the words stand in for those with all.
+//! Decides whether partial matches take the place of missing full matches, and how many articles are listed.
 
 use crate::engine::SearchResults;
 use crate::query::QueryPlan;
 
-/// Why articles that hold only some of the words are listed before any that holds all of them.
+/// Why articles with only some of the words are listed although none with all words is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StandIn {
     /// No article holds all words.
     ForNone,
-    /// The chosen filters leave none that does.
+    /// Some articles hold all words, and the filters leave none of them.
     ForFilteredOut,
 }
 

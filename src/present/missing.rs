@@ -1,4 +1,4 @@
-//! What a hit lacks of its query, in words.
+//! The words of the query that a hit lacks, as text.
 
 use super::highlight::plain;
 use super::texts::{Texts, fill};

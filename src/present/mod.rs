@@ -1,10 +1,9 @@
 //! RESULTS → TEXT: JSON for services, HTML pages for people, text for terminals.
 //!
-//! This room holds pure functions from our types to strings. It does no search, knows no HTTP and
-//! reads no files. All text of documents goes through [`highlight`], and only this room escapes
-//! text: its input is raw text with byte ranges, and its output is safe to send. The words of the
-//! interface stand in `texts/*.toml`, one file per language; names of facet values come through
-//! [`labels::Labels`].
+//! This room holds pure functions from our types to strings. It does no search and reads no files. All text of
+//! documents goes through [`highlight`], and only this room escapes text: its input is raw text with byte ranges, and
+//! its output is safe to send. The words of the interface stand in `texts/*.toml`, one file per language; names of
+//! facet values come through [`labels::Labels`].
 
 mod address;
 pub mod assets;

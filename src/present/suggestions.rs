@@ -26,7 +26,7 @@ pub struct SuggestionEntry {
     /// The article, or the value to filter by; absent for phrases and for titles of several articles.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// Articles that have it; of phrases in large collections about so many.
+    /// Number of articles with it; an estimate for phrases in large collections.
     pub count: u64,
     /// Where it holds what was typed; empty where another name of it does.
     pub highlights: Vec<[usize; 2]>,

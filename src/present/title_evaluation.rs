@@ -16,7 +16,7 @@ pub struct TitleEvaluationEntry {
     pub typed: &'static str,
     #[serde(flatten)]
     pub all: TitleSharesEntry,
-    /// The same by the language of the articles.
+    /// The shares by the language of the articles.
     pub languages: BTreeMap<String, TitleSharesEntry>,
     /// The queries that find something else first, at most [`MOST_MISSES`] of them.
     pub misses: Vec<TitleMissEntry>,

@@ -314,7 +314,7 @@ fn phrase(text: &str, scope: Scope) -> Option<PlannedPhrase> {
     (!tokens.is_empty()).then(|| PlannedPhrase { surface: text.to_owned(), scope, tokens, group: None })
 }
 
-/// Plans the unfinished last segment of a word such as `SDG-Gip*`, and gives the text before it.
+/// Plans the unfinished last segment of a word such as `SDG-Gip*`, and returns the range of the text before it.
 fn prefix_word(text: &str, range: Range<usize>, scope: Scope) -> (Option<Range<usize>>, Option<PlannedWord>) {
     let surface = &text[range.clone()];
     let Some(last) = analysis::exact_tokens(surface).pop() else { return (None, None) };

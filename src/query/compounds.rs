@@ -21,15 +21,15 @@ const LINKS: [&str; 4] = ["", "s", "n", "es"];
 /// The longest word that is looked into. It bounds the look-ups.
 const MAX_WORD: usize = 40;
 
-/// The parts of a compound, in lower case.
+/// The parts of an absent compound, and how articles may match them.
 pub(super) struct Opened {
     pub compound: AbsentCompound,
-    /// For a compound that only the lists of correct words open: how an article holds its parts.
+    /// For a compound that only the lists of correct words split: how an article matches its parts.
     pub alternative: Option<Alternative>,
 }
 
 impl Planner<'_> {
-    /// The parts of a compound that no article has as a whole; `None` for any other word.
+    /// Splits a compound that no article has as a whole; `None` for any other word.
     pub(super) fn opened(&self, word: &PlannedWord, terms: &WordTerms) -> Option<Opened> {
         let parsed = analysis::words(&word.surface).next()?;
         let compound = |parts: Vec<String>| AbsentCompound { word: word.surface.clone(), parts };

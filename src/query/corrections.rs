@@ -52,7 +52,7 @@ const LEARNED_ENDINGS: [&str; 14] =
 const MAX_COMPOUND: usize = 40;
 /// Inflectional endings, the longest first.
 const INFLECTIONS: [&str; 6] = ["en", "es", "er", "e", "n", "s"];
-/// The same with endings of verbs that are no endings of nouns.
+/// Inflectional endings of German nouns and verbs: those of verbs that nouns don't have come last.
 const GERMAN_INFLECTIONS: [&str; 11] = ["en", "es", "er", "e", "n", "s", "t", "st", "te", "ten", "ed"];
 const ENGLISH_INFLECTIONS: [&str; 4] = ["es", "s", "ed", "ing"];
 /// Linking letters between the halves of a compound.
@@ -76,7 +76,7 @@ impl Meant {
 }
 
 impl Planner<'_> {
-    /// Adds corrections to a word of the plan that no article has; gives the most probable one.
+    /// Adds corrections to a word of the plan that no article has; returns the most probable one.
     pub(super) fn correct(&self, understood: &mut Understood, number: usize) -> Option<String> {
         let word = &understood.words[number];
         let language = understood.language.clone();

@@ -110,7 +110,7 @@ struct Parser<'a, 'p> {
 }
 
 impl Planner<'_> {
-    /// Reads a filter expression, which may have so many conditions; takes off those that it has.
+    /// Reads a filter expression, which may have at most as many `conditions` as are left; subtracts those that it has.
     pub(super) fn expression(
         &self,
         text: &str,

@@ -1,7 +1,8 @@
-//! Filters that the words of a query name: `kommende Veranstaltungen`, `Berichte 2023`, the name of an organiser.
+//! Suggests filters that the words of a query name: `kommende Veranstaltungen`, `Berichte 2023`, the name of an
+//! organiser.
 //!
-//! They are offered beside the answer and never applied: nothing tells whether who types `Wasser` wants the
-//! theme or the word.
+//! A suggestion is offered beside the answer and never applied: nothing tells whether somebody who types `Wasser` wants
+//! the theme or the word.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;

@@ -189,7 +189,8 @@ impl Operators {
         self.without_words(typed, &[], is_chosen)
     }
 
-    /// The same without what stands in some ranges of bytes, too.
+    /// Returns the text of [`without_filters`](Self::without_filters), also without what stands in some ranges of
+    /// bytes.
     pub(super) fn without_words(
         &self,
         typed: &str,

@@ -1,4 +1,4 @@
-//! The own forms of a word, apart from other words that the analysis throws together with it.
+//! Separates the inflections of a query word (its own forms) from other words with the same stem.
 //!
 //! Stemming and folding give `fordern` and `fördern`, `Arbeit` and `Arbeiterin`, `Rate` and `Rat` one index
 //! term. Nearly all words share theirs with forms of themselves alone, and nothing is done for them. Where the
@@ -42,8 +42,8 @@ pub(super) enum OtherWord {
 }
 
 impl Planner<'_> {
-    /// Sets the own forms of a word apart from others with the same index terms. Gives the one among the others that may
-    /// have been meant.
+    /// Sets the own forms of a word apart from others with the same index terms. Returns the one among the others that
+    /// may have been meant.
     pub(super) fn set_own_forms_apart(
         &self,
         surface: &str,
@@ -105,7 +105,8 @@ impl Planner<'_> {
         }
     }
 
-    /// Makes the terms of a word mere stems, which other words share. Gives the highest weight that one had.
+    /// Turns the index terms of the word into alternatives of low weight, since other words share these stems. Returns
+    /// the highest weight that one of them had.
     fn demote_stems(&self, alternatives: &mut [Alternative]) -> f32 {
         let mut weight = 0.0f32;
         for alternative in alternatives.iter_mut().filter(|one| one.origin == AlternativeOrigin::Word) {
@@ -179,7 +180,8 @@ impl Planner<'_> {
         self.language.sharing(word, &terms, || self.find_sharing(word, term, &terms))
     }
 
-    /// The same, found by looking at every word that begins as the first of the terms does.
+    /// Finds the forms that [`forms_of_terms`](Self::forms_of_terms) returns, by looking at every word that begins as
+    /// the first of the terms does.
     fn find_sharing(&self, word: &str, term: &str, terms: &[&str]) -> Option<SharingForms> {
         let candidates = self.candidates(word, term);
         let mut others = Vec::new();

@@ -41,7 +41,7 @@ pub enum Clause<'a> {
         field: Facet,
         value: &'a str,
     },
-    /// `-year:2023`: no article with this value; `None` stands for words of titles.
+    /// Excludes the articles with a value: `-year:2023`. `field` is `None` for words that titles must not have.
     NegatedFilter {
         field: Option<Facet>,
         value: &'a str,
@@ -196,7 +196,7 @@ impl<'a> Scanner<'a> {
         &self.text[self.at..]
     }
 
-    /// Moves to the next character that is no white space; gives false at the end of the text.
+    /// Moves to the next character that is no white space; returns false at the end of the text.
     fn skip_space(&mut self) -> bool {
         self.at = self.text.len() - self.rest().trim_start().len();
         self.at < self.text.len()

@@ -215,6 +215,7 @@ impl Page {
     /// How many hits can be reached by page number; cursors reach further ones.
     pub const MAX_REACH: u32 = 10_000;
 
+    /// The number of hits before this page.
     pub fn offset(self) -> usize {
         (self.number.saturating_sub(1) as usize).saturating_mul(self.per_page as usize)
     }
@@ -346,15 +347,16 @@ pub struct PlannedWord {
     /// The word's tokens in the exact field: an article with the form that was typed ranks before one that
     /// only shares the stem.
     pub exact: Vec<String>,
-    /// The words and quotations that it is an alternative to: an article that has any of the same number has
-    /// what is asked for.
+    /// The OR group of the word. Words and phrases with the same number are alternatives, of which an article needs any
+    /// one.
     pub group: Option<usize>,
     /// The years, the month or the day that it names: an article from then has the word, whatever its text says. It
     /// may then have no alternatives.
     pub period: Option<Period>,
 }
 
-/// When an article must be from to have a word that names a time.
+/// A time that a word of the query names. An article matches the word by being from then, or by its event taking place
+/// then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Period {
     Years(YearRange),
@@ -538,8 +540,7 @@ impl FilterOffer {
 pub struct Understood {
     /// The query as typed, trimmed and cut to its limits.
     pub text: String,
-    /// The same without `field:value` filters, which are kept among the filters. A search box shows this
-    /// text.
+    /// The query without `field:value` filters, which are kept among the filters. A search box shows this text.
     pub text_without_filters: String,
     /// The language of the query, where its function words tell it. It only weighs: every query is analysed
     /// in both languages, since short texts are too often detected wrongly.
@@ -557,9 +558,9 @@ pub struct Understood {
     pub neighbours: Vec<Neighbours>,
     /// Whether the query is still being typed.
     pub instant: bool,
-    /// Whether the finished query may be read otherwise than it is while it is typed.
+    /// Whether the query may be read differently once typing ends.
     pub may_change: bool,
-    /// Whether the last word is taken for the beginning of one: no article has it, and words begin with it.
+    /// Whether the last word is treated as a prefix, since no article has it and words begin with it.
     pub unfinished: bool,
     pub expanded: Vec<Expansion>,
     pub corrections: Vec<Correction>,
@@ -593,7 +594,7 @@ pub struct Selection {
     pub profile: RankingProfile,
 }
 
-/// How deep into the ranked hits a request may reach.
+/// How many of the ranked hits a request may page through.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Reach {
     /// The first [`Page::MAX_REACH`] hits.
@@ -701,7 +702,7 @@ impl QueryPlan {
         Self(PlanParts { selection, view, ..PlanParts::default() })
     }
 
-    /// The same plan with more to tell about it.
+    /// Returns the plan with further notices.
     pub fn with_notices(&self, notices: Vec<Notice>) -> Self {
         let mut parts = self.0.clone();
         parts.understood.notices.extend(notices);
@@ -715,8 +716,7 @@ impl QueryPlan {
         Self(parts)
     }
 
-    /// The same plan with one page that lists all hits within reach, those with some of the words too, and counts no
-    /// facets.
+    /// Returns the plan with all reachable hits (partial matches too) on one page and without facets, for `explain`.
     pub fn of_all_hits(&self) -> Self {
         self.with_view(View {
             page: Page { number: 1, per_page: Page::MAX_REACH },

@@ -1,4 +1,4 @@
-//! What plans are made with: the [`Planner`] of one snapshot, and the options of one request.
+//! The [`Planner`], which makes plans for one snapshot, and the options of a request.
 //!
 //! The files beside this one add what a planner does: [`super::clauses`] makes plans, [`super::filters`] and
 //! [`super::expression`] read filters, [`super::terms`] analyses words, and [`super::corrections`] finds what
@@ -128,7 +128,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// The same planner, which also knows the names of languages: codes, each with a name for it.
+    /// Returns the planner with names of languages: pairs of a code and a name for it.
     pub fn with_language_names(self, language_names: &'a [(String, String)]) -> Self {
         Self { language_names, ..self }
     }

@@ -1,5 +1,5 @@
-//! Quotations that no article has as they are. Mostly all but a word or two is quoted rightly, and whoever quotes from
-//! memory is helped by which these are.
+//! Finds which words of a quotation differ from what articles have. Most quotations are right but for a word or two,
+//! and naming these helps somebody who quotes from memory.
 
 use super::plan::Scope;
 use super::planner::Planner;

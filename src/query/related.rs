@@ -1,6 +1,6 @@
-//! The rule of related articles: one value with every number that decides which articles are related to one,
-//! and how much. It stands beside the ranking profile, which is part of a plan: related articles are asked for
-//! by an article and not by words, so they have no plan.
+//! The rule by which articles are related: one value with every number that decides which articles are related to one,
+//! and how much. It stands beside the ranking profile, which is part of a plan: related articles are asked for by an
+//! article and not by words, so they have no plan.
 
 /// What makes an article related to another.
 ///

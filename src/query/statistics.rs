@@ -103,7 +103,7 @@ impl Answers {
         phrases.iter().map(|phrase| self.has_phrase(phrase, scope)).fold(false, |any, has| any | has)
     }
 
-    /// Notes a question and gives the answer assumed until it is asked: yes.
+    /// Notes a question and returns the answer assumed until it is asked: yes.
     fn note(&self, question: Question) -> bool {
         let mut open = self.open.borrow_mut();
         if !open.contains(&question) {

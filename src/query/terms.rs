@@ -227,7 +227,8 @@ fn written_parts(tokens: &[Token], surface: &str) -> Vec<String> {
 
 /// The most words that a mistyped beginning is expanded to, and hyphenated words whose segments are looked for.
 const MAX_BEGINNINGS: usize = 4;
-/// The most endings of an unfinished hyphenated word that are looked up, of the first so many that are read.
+/// The most endings of an unfinished hyphenated word that are looked up, and the number of words that are read to find
+/// them.
 const MAX_ENDINGS: usize = 32;
 const MAX_ENDINGS_READ: usize = 50_000;
 

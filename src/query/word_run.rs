@@ -104,22 +104,22 @@ impl<'q, 'p> WordRun<'q, 'p> {
         }
     }
 
-    /// The same run with another rule of whether words are widened.
+    /// Returns the run with another rule of whether its words are widened.
     pub fn widened(self, widening: Widening) -> Self {
         Self { widening, ..self }
     }
 
-    /// The same run, from between quotation marks.
+    /// Returns the run marked as quoted text.
     pub fn quoted(self) -> Self {
         Self { is_quoted: true, ..self }
     }
 
-    /// The same run as an alternative to others.
+    /// Returns the run as a member of an OR group; `None` for no group.
     pub fn in_group(self, group: Option<usize>) -> Self {
         Self { group, ..self }
     }
 
-    /// The same run at the end of the query, where its last word may be unfinished.
+    /// Returns the run marked as the end of the query, where its last word may be unfinished.
     pub fn at_the_end(self) -> Self {
         Self { open_end: instant::unfinished(self.text), ..self }
     }
@@ -147,8 +147,8 @@ impl<'q, 'p> WordRun<'q, 'p> {
         Ok(())
     }
 
-    /// Plans a word that belongs to a date. The whole date is one word of the plan, which is added where the
-    /// date begins. Gives false for a word that belongs to no date.
+    /// Plans a word that belongs to a date. The whole date is one word of the plan, which is added where the date
+    /// begins. Returns false for a word that belongs to no date.
     fn take_date(&mut self, word: &Range<usize>) -> bool {
         while self.dates.next_if(|date| date.range.end <= word.start).is_some() {}
         let names_periods = self.names_periods();
@@ -434,8 +434,8 @@ impl<'q, 'p> WordRun<'q, 'p> {
         }
     }
 
-    /// Adds terms of the same meaning, as far as articles have them, to the words they stand for; gives the
-    /// numbers of the words that got any.
+    /// Adds terms of the same meaning, as far as articles have them, to the words they stand for; returns the numbers
+    /// of the words that got any.
     fn widen(&mut self) -> Result<Vec<usize>, BudgetExhausted> {
         let terms = self.terms_in_context();
         let mut widened = Vec::new();

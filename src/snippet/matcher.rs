@@ -30,17 +30,18 @@ pub struct Match {
     pub kind: MatchKind,
 }
 
-/// What a match says of its word.
+/// Whether a match is one of the word's own inflections or only shares its stem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MatchKind {
     Any,
-    /// It is a form of the word, of which other words have the same stem.
+    /// The match is an inflection of the word, whose stem other words have, too.
     Form,
-    /// It has a stem that the word shares with others. It is shown only where the article has no form of the word.
+    /// The match has a stem that the word shares with others. It is shown only where the article has no form of the
+    /// word.
     Stem,
 }
 
-/// Leaves out the matches of a mere stem of words that have forms in the same article.
+/// Drops stem matches of words that also have a form match in the article.
 pub fn without_stems<'a>(all: impl IntoIterator<Item = &'a mut Vec<Match>>) {
     let mut lists: Vec<&mut Vec<Match>> = all.into_iter().collect();
     let matches = lists.iter().flat_map(|list| list.iter());
@@ -161,8 +162,8 @@ impl<'a> Matcher<'a> {
         is_by_words.then(|| self.terms.keys().copied())
     }
 
-    /// The same matches as [`matches`](Self::matches) finds, where the positions of the plan's
-    /// [terms](Self::known_terms) are known.
+    /// Finds the matches that [`matches`](Self::matches) finds, but from known positions of the plan's
+    /// [terms](Self::known_terms), without analysing the whole text.
     pub fn matches_at(
         &self,
         text: &str,

@@ -49,8 +49,8 @@ impl KnownAcronyms {
     }
 }
 
-/// Organisations unknown to the vocabulary that texts introduce with their acronym, as `Name of the Body
-/// (NB)`. Gives pairs of acronym and name.
+/// Organisations unknown to the vocabulary that texts introduce with their acronym, as `Name of the Body (NB)`. Returns
+/// their names by acronym.
 pub fn introduced(
     texts: &[&str],
     names: &NameMatcher,

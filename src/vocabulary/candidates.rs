@@ -256,7 +256,7 @@ impl Candidates {
         seen.spellings.count(name);
     }
 
-    /// Ends the collection: gives the names that occur in at least `least` articles, those that a sentence calls
+    /// Ends the collection: returns the names that occur in at least `least` articles, those that a sentence calls
     /// organisers before all others, the most frequent first.
     pub fn finish(self, least: u64) -> Vec<Candidate> {
         let Self { seen, organisers, persons, .. } = self;

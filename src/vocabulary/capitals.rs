@@ -207,7 +207,7 @@ pub(super) fn is_headline(line: &str) -> bool {
     is_headline_of(&words(line), line)
 }
 
-/// The same of a line whose words are known.
+/// Whether most words of a line have capitals, given its words. See [`is_headline`].
 pub(super) fn is_headline_of(words: &[Word<'_>], line: &str) -> bool {
     let long = words.iter().filter(|word| word.text.chars().count() > 3);
     let (capitals, all) =

@@ -1,4 +1,4 @@
-//! How ids are checked and names compared.
+//! Checks ids, and compares names.
 
 use std::collections::BTreeSet;
 

@@ -112,14 +112,17 @@ impl Vocabulary {
         })
     }
 
+    /// All organisers, in the order of their file.
     pub fn organisers(&self) -> &[Organiser] {
         &self.organisers
     }
 
+    /// The acronyms that several organisers share.
     pub fn ambiguous(&self) -> &[Ambiguous] {
         &self.ambiguous
     }
 
+    /// All themes, in the order of their file.
     pub fn themes(&self) -> &[Theme] {
         &self.themes
     }
@@ -139,10 +142,12 @@ impl Vocabulary {
         &self.dictionary
     }
 
+    /// The organiser with an id.
     pub fn organiser(&self, id: &str) -> Option<&Organiser> {
         self.organiser_ids.get(id).map(|&at| &self.organisers[at])
     }
 
+    /// The theme with an id.
     pub fn theme(&self, id: &str) -> Option<&Theme> {
         self.theme_ids.get(id).map(|&at| &self.themes[at])
     }
@@ -184,6 +189,7 @@ impl Vocabulary {
         &self.places
     }
 
+    /// The country or region with an id.
     pub fn place(&self, id: &str) -> Option<&Place> {
         self.places.iter().find(|(known, _)| known == id).map(|(_, place)| place)
     }

@@ -1,4 +1,4 @@
-//! Tells which entries of the vocabulary a term leads to when an article contains it.
+//! Finds the entries of the vocabulary that an article would match by containing a term.
 
 use std::sync::Arc;
 

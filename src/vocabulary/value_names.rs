@@ -23,7 +23,7 @@ pub enum NameRank {
     Part,
     /// A term that tells a theme.
     Term,
-    /// A sign of it that is no name: a city of a country, a word too common to tell a theme alone.
+    /// A weak hint and no name: a city of a country, or a word too common to tell a theme alone.
     Sign,
 }
 

@@ -20,17 +20,17 @@ use crate::query::{ParamError, SHOWN_VALUE, shortened};
 /// The scope that a key needs for a method at a group of addresses; `None` leaves the method to everybody.
 pub type Needs = fn(&Method) -> Option<KeyScope>;
 
-/// Every method needs the scope to search.
+/// Requires the scope to search for every method.
 pub fn to_read(_: &Method) -> Option<KeyScope> {
     Some(KeyScope::Search)
 }
 
-/// Reading needs the scope to search, and every other method the scope to write.
+/// Requires the scope to search for reading, and the scope to write for every other method.
 pub fn to_change(method: &Method) -> Option<KeyScope> {
     Some(if matches!(*method, Method::GET | Method::HEAD) { KeyScope::Search } else { KeyScope::Write })
 }
 
-/// Every method needs the scope to write: what a key wrote is its own affair.
+/// Requires the scope to write for every method: only the key that wrote articles may list them.
 pub fn to_keep_own(_: &Method) -> Option<KeyScope> {
     Some(KeyScope::Write)
 }

@@ -39,7 +39,7 @@ pub enum Failure {
     Forbidden(KeyScope),
     /// The article has this version, and not one that the writer asked for; `None` where there is no such article.
     PreconditionFailed(Option<ContentHash>),
-    /// As many articles were to be deleted as are not there.
+    /// The number of articles is not the expected one, so nothing was deleted.
     OtherCount {
         expected: u64,
         there: u64,
@@ -55,14 +55,14 @@ pub enum Failure {
     /// The article was valid until this day, which is over.
     Expired(Date),
     MethodNotAllowed,
-    /// This server takes no articles.
+    /// Writing is not enabled on this server.
     TakesNothing,
     RequestTimeout,
     BodyTooLarge,
     UnsupportedMediaType,
     /// The body is compressed.
     CompressedBody,
-    /// The client has used up its share of requests; it may try again after so many seconds.
+    /// The client has used up its share of requests; it may try again after this number of seconds.
     RateLimited(u32),
     /// Too many searches ran at once, or one took too long.
     Overloaded,
@@ -83,7 +83,7 @@ const RETRY_AFTER: HeaderValue = HeaderValue::from_static("2");
 /// The challenge to a request without a key that is known.
 const CHALLENGE: HeaderValue = HeaderValue::from_static("Bearer realm=\"Fundstelle\"");
 
-/// What a writer is told whose articles nobody takes.
+/// What a writer is told where writing is not enabled.
 const TAKES_NOTHING: &str = "This server takes no articles: its configuration names no folder for them (`web.written`), \
                              or has no key with the scope write (`fundstelle key NAME --scope write`).";
 
@@ -246,7 +246,7 @@ impl IntoResponse for Failure {
     }
 }
 
-/// The problem document that an answer consists of, to which the id of the request is added where that is known.
+/// An extension of a response that holds its problem document, so that the id of the request can be added later.
 #[derive(Debug, Clone)]
 pub struct TellsProblem(pub Problem);
 

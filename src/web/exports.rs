@@ -1,5 +1,5 @@
-//! Which exports run. An export lasts as long as its reader takes, so that a few slow readers could keep everybody else
-//! out; one client therefore leaves a place for others.
+//! Limits the exports that run at once, of all clients and of each. An export lasts as long as its reader takes, so
+//! that a few slow readers could keep everybody else out; one client therefore leaves a place for others.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};

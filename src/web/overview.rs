@@ -1,5 +1,5 @@
-//! What pages count beside a search: articles by year over all years; themes by year, and places, over the whole
-//! collection.
+//! Counts what pages show in addition to the hits: articles by year over all years, and over the whole collection
+//! themes by year, and places.
 
 use std::sync::{Arc, Mutex, TryLockError};
 
@@ -11,7 +11,7 @@ use crate::present::State;
 use crate::present::html::{CollectionCounts, ThemesByYear};
 use crate::query::{Continuation, NONE_VALUE, SearchParams, Strictness};
 
-/// More values than there are years of publication.
+/// The most values of the year that are asked for; there are fewer years of publication.
 pub const MAX_YEARS: usize = 500;
 
 /// The articles of a search by year, the earliest first, whatever range of years the search is restricted to. Where the

@@ -62,6 +62,7 @@ pub(super) fn params(query: Option<&str>) -> SearchParams {
         .unwrap_or_default()
 }
 
+/// Answers with the search page: the start page, or the results of a search.
 pub async fn search(
     State(state): State<WebState>,
     RawQuery(query): RawQuery,
@@ -107,6 +108,7 @@ pub async fn search(
     }
 }
 
+/// Answers with the page of an article.
 pub async fn article(
     State(state): State<WebState>,
     id: Result<Path<String>, PathRejection>,
@@ -213,6 +215,7 @@ pub fn article_id(id: Result<Path<String>, PathRejection>) -> Result<ArticleId, 
     id.ok().and_then(|Path(id)| ArticleId::new(id).ok()).ok_or(Failure::NotFound)
 }
 
+/// Refuses a request to an unknown address, in the form that suits the address.
 pub async fn not_found(State(state): State<WebState>, request: Request) -> Response<Body> {
     let is_all = |path: &str| path == "/api/v1/articles";
     let failure = if takes_nothing(&state, &request, &[Method::POST, Method::DELETE], is_all) {
@@ -223,6 +226,7 @@ pub async fn not_found(State(state): State<WebState>, request: Request) -> Respo
     refused(&state, &request, failure)
 }
 
+/// Refuses a method that an address doesn't have, in the form that suits the address.
 pub async fn method_not_allowed(State(state): State<WebState>, request: Request) -> Response<Body> {
     let is_one = |path: &str| path.starts_with("/api/v1/articles/");
     let failure = if takes_nothing(&state, &request, &[Method::PUT, Method::DELETE], is_one) {
@@ -262,6 +266,7 @@ pub(super) fn refused(state: &WebState, request: &Request, failure: Failure) -> 
     failed(state, interface, &failure)
 }
 
+/// The page of an error, or the one that says that the first index is being built, with the status of the failure.
 pub(super) fn failed(state: &WebState, interface: Interface, failure: &Failure) -> Response<Body> {
     let is_building = matches!(failure, Failure::Unavailable) && state.is_building();
     let content = if is_building {
@@ -277,6 +282,7 @@ pub(super) fn failed(state: &WebState, interface: Interface, failure: &Failure) 
     failure.with_headers(page(content))
 }
 
+/// A page as a response that browsers ask about again each time, since it may change.
 pub(super) fn page(content: String) -> Response<Body> {
     let mut response = Html(content).into_response();
     let headers = response.headers_mut();

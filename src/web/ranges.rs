@@ -5,7 +5,8 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
-/// Leaves of the ranges in a request what is to be answered by a part of a file of this length.
+/// Keeps the `Range` header of a request only if it is a single range of bytes. A suffix that is longer than a file of
+/// this `length` becomes a range of the whole file. Without the header, the whole file is sent.
 pub fn reduce(headers: &mut HeaderMap, length: Option<u64>) {
     // A client that would continue a file which may have changed gets the whole of it.
     let is_conditional = headers.remove(header::IF_RANGE).is_some();

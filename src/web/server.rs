@@ -194,9 +194,9 @@ async fn follow(state: WebState, mut stopped: watch::Receiver<bool>) {
     }
 }
 
-/// Moves on to the newest state, if there is one, and checks it; gives the snapshot that is warm now. A write publishes
-/// its snapshot without warming it, so that clients need not wait. Each is warmed once, whether that succeeds or not, and
-/// again where a part was put off.
+/// Moves on to the newest state, if there is one, and checks it; returns the snapshot that is warm now. A write
+/// publishes its snapshot without warming it, so that clients need not wait. Each is warmed once, whether that succeeds
+/// or not, and again where a part was put off.
 fn step(app: &App, warmed: Option<SnapshotId>) -> (Option<SnapshotId>, Result<(), EngineError>) {
     let refreshed = app.refresh();
     if let Ok(Some(id)) = &refreshed {

@@ -77,7 +77,7 @@ impl WebState {
         state
     }
 
-    /// For tests: a state with the built-in vocabulary and without an index.
+    /// Returns a state with the built-in vocabulary and without an index, for tests.
     #[cfg(test)]
     pub fn of_nothing() -> Self {
         let nowhere = std::path::PathBuf::from("/nowhere/index");
@@ -150,7 +150,8 @@ impl WebState {
         self.run(work, budget).await
     }
 
-    /// The same for what has a permit of exports instead of a turn, since it may take longer than any search.
+    /// Runs work on the newest snapshot as [`read`](Self::read) does, but without a turn: for exports, which hold a
+    /// permit of their own, since they may take longer than any search.
     pub async fn read_at_length<T: Send + 'static>(
         &self,
         work: impl FnOnce(&App, &dyn Snapshot, Budget) -> Result<T, Failure> + Send + 'static,

@@ -1,11 +1,11 @@
-//! Whose search runs next. Searches run on about as many threads as there are cores, since more of them at once
-//! would only make all of them slower; further ones wait in a short queue.
+//! Schedules searches fairly by client, with start-time fair queueing (Goyal, Vin and Cheng 1996). Searches run on
+//! about as many threads as there are cores, since more of them at once would only make all of them slower; further
+//! ones wait in a short queue.
 //!
-//! The queue is fair by *work*, not by requests: the next turn is that of the client whose searches have taken
-//! the least time so far, which is start-time fair queueing (Goyal, Vin and Cheng 1996) with the time that a
-//! search took as its length. A client that comes, or comes back, begins where the least of those stands that
-//! are there, so that nobody saves up turns by being away; and what was used is forgotten when nothing is left
-//! to do.
+//! The queue is fair by *work*, not by requests: the next turn is that of the client whose searches have taken the
+//! least time so far; the length of a job is the time that the search took. A client that comes, or comes back, begins
+//! where the least of those stands that are there, so that nobody saves up turns by being away; and what was used is
+//! forgotten when nothing is left to do.
 //!
 //! A search that runs is not interrupted. So that a client with a single cheap search does not wait for the
 //! expensive ones of another, a client of whose searches none is running gets a turn beyond the number of
@@ -70,7 +70,7 @@ impl Line {
     }
 }
 
-/// There is no turn, since the queue is full.
+/// The error where the queue is full, so that there is no turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Full;
 

@@ -1,5 +1,4 @@
-//! The address `/metrics`, on a port of its own that can be kept private, and the middleware that
-//! counts requests for it.
+//! Serves `/metrics` on a port of its own, which can be kept private, and counts requests by route for it.
 
 use std::time::Instant;
 

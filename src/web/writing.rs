@@ -150,7 +150,7 @@ fn add(ids: &mut HashSet<ArticleId>, job: &Changes) -> bool {
     true
 }
 
-/// Writes a batch and answers everybody in it; gives whether store and index may differ afterwards.
+/// Writes a batch and answers everybody in it; returns whether store and index may differ afterwards.
 fn write(app: &App, folder: &Path, batch: Vec<Changes>, is_behind: bool) -> bool {
     let (mut changes, mut waiting) = (Vec::new(), Vec::new());
     for job in batch {
@@ -177,7 +177,7 @@ fn write(app: &App, folder: &Path, batch: Vec<Changes>, is_behind: bool) -> bool
     written.is_err()
 }
 
-/// Deletes what a key wrote and answers; gives whether store and index may differ afterwards.
+/// Deletes what a key wrote and answers; returns whether store and index may differ afterwards.
 fn clear(
     app: &App,
     folder: &Path,

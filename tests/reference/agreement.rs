@@ -1,5 +1,5 @@
-//! Whether an engine answers as the reference does: made-up requests to made-up collections, and what is reported of the
-//! smallest that they differ on.
+//! Sends made-up requests on made-up collections to an engine and to the reference, and reports the smallest request on
+//! which they differ.
 
 use std::cell::Cell;
 use std::ops::RangeInclusive;
@@ -17,13 +17,13 @@ use crate::{compare, engine};
 const SHRINKS: u32 = 1000;
 const SHRINK_TIME: u32 = 30_000;
 
-/// What is tried.
+/// The size of a test run.
 pub struct Cases {
-    /// How many requests.
+    /// The number of requests.
     pub requests: usize,
-    /// How many of them ask the same collection.
+    /// The number of requests to each collection.
     pub to_each: usize,
-    /// What is made up follows from it.
+    /// The seed of the random numbers.
     pub seed: u8,
     /// How many articles a collection has.
     pub articles: RangeInclusive<usize>,

@@ -1,4 +1,4 @@
-//! What the reference knows of a collection: the tokens of every field of every article, and their statistics.
+//! The index of the reference: the tokens of every field of every article, and their statistics.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -96,7 +96,7 @@ pub struct FieldSize {
     average_length: f64,
 }
 
-/// All articles, and which of them are one article several times.
+/// All articles, with their groups of near-duplicates.
 pub struct Collection {
     pub documents: Vec<Document>,
     sizes: BTreeMap<Field, FieldSize>,
@@ -143,12 +143,12 @@ impl Collection {
         self.rarity(self.document_frequency(field, token))
     }
 
-    /// The inverse document frequency of what so many articles have.
+    /// Returns the inverse document frequency for a document frequency among all articles.
     pub fn rarity(&self, frequency: usize) -> f64 {
         rarity(frequency, self.documents.len())
     }
 
-    /// The same among the articles that have a token in a field, by which BM25 weighs.
+    /// Returns the inverse document frequency among the articles that have a token in the field, by which BM25 weighs.
     pub fn rarity_in(&self, field: Field, frequency: usize) -> f64 {
         rarity(frequency, self.sizes[&field].documents)
     }

@@ -1,7 +1,6 @@
-//! What two answers must have in common.
+//! Compares the answer of an engine with that of the reference.
 //!
-//! Everything is equal, but for scores. Where the reference's scores of two articles are nearly the same, they may
-//! stand in each other's place.
+//! Everything must be equal except scores. Articles with nearly equal scores of the reference may swap places.
 
 use std::collections::BTreeSet;
 

@@ -2,6 +2,10 @@
 //!
 //! It takes the same plans as the other engines and knows nothing of how they work. Where it and another engine
 //! disagree, one of them is wrong.
+//!
+//! It doesn't cover related articles, translations, statistics and ranks of a batch, nor the text of explanations.
+//! Plans, tokens and signatures of near-duplicates come from the program itself, so faults of the planner, of the
+//! analysis and of these signatures are not seen here.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,7 +24,7 @@ pub struct Found {
     pub document: usize,
     pub coverage: Coverage,
     pub score: f64,
-    /// What missing words leave of every score.
+    /// The factor, at most 1, on every score for the words that the article lacks.
     pub factor: f64,
     /// The words that it holds nothing of.
     pub missing: BTreeSet<String>,
@@ -46,7 +50,7 @@ pub struct Answer {
     pub found: Vec<Found>,
     /// Facets with their listed values and how many more there are.
     pub facets: Vec<(Facet, Vec<Listed>, u64)>,
-    /// Whether it hangs on scores that are nearly the same which articles are looked at again.
+    /// Whether the limit for rescoring falls between nearly equal scores, so that the order is undefined.
     pub is_cut_at_a_tie: bool,
     /// Whether articles with all words and those that lack some are ranked in one list.
     pub is_one_list: bool,

@@ -149,7 +149,7 @@ pub struct Request {
 }
 
 impl Request {
-    /// The request with one thing less, each in turn.
+    /// Returns simpler variants of the request, each with one part removed, to shrink one that fails.
     pub fn simpler(&self) -> Vec<Self> {
         let mut simpler = Vec::new();
         for at in 1..self.params.len() {

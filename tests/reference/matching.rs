@@ -1,4 +1,4 @@
-//! What an article holds of a plan, and its score in the first pass.
+//! Matches a plan against an article, and computes its score in the first pass.
 //!
 //! A plan is turned into things wanted of an article. Finding one adds to its score and may establish a fact, such
 //! as "it has the third word". Facts alone decide whether the article is a hit.

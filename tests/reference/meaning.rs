@@ -1,5 +1,4 @@
-//! Closeness in meaning, without lengths that are kept or products that are used again: every window of an article is added
-//! up anew.
+//! Computes the meaning score naively: every window of every article is summed up anew.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! What rescoring adds to the scores of the best articles: n-grams, proximity, title and meaning.
+//! Computes the scores of rescoring naively: n-grams, proximity, title and meaning.
 
 use std::collections::{BTreeMap, HashSet};
 

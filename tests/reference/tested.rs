@@ -54,7 +54,7 @@ pub struct Tested {
     _folder: TempDir,
 }
 
-/// What the engine says to a request.
+/// The answer of the engine under test to a request.
 pub struct Said {
     pub plan: QueryPlan,
     pub results: SearchResults,

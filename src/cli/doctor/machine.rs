@@ -1,4 +1,4 @@
-//! What the machine and the account give: the configuration file, memory, and open files.
+//! Checks what the machine and the account provide: the configuration file, memory, and the limit of open files.
 
 use std::fs;
 

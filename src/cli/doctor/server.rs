@@ -1,4 +1,4 @@
-//! What visitors meet: ports, the web server before the program, the public address, and keys.
+//! Checks what visitors depend on: ports, the reverse proxy, the public address, and keys.
 
 use std::io::ErrorKind;
 use std::net::{TcpListener, ToSocketAddrs};

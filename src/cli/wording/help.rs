@@ -72,7 +72,8 @@ fn name_of(argument: &Arg) -> &str {
     argument.get_long().unwrap_or(argument.get_id().as_str())
 }
 
-/// The same commands, described in German. What has no German text keeps its English one.
+/// Translates the descriptions of all commands to German. A command or option without a German text keeps its English
+/// one.
 pub(super) fn in_german(command: Command) -> Command {
     of_command(command, PROGRAM, &TEXTS)
 }

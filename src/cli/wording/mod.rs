@@ -1,5 +1,5 @@
-//! What the command line says of itself, in the language of its reader: help with examples, errors of usage, and
-//! messages of failures.
+//! Holds the texts of the command line in the language of its reader: help with examples, errors of usage, and messages
+//! of failures.
 //!
 //! The commands describe themselves in English, where they are defined. For German readers the same tree of commands is
 //! gone through once more, with a table of texts ([`help`]); who asks for no help pays for none of it.

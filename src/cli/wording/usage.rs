@@ -1,4 +1,4 @@
-//! What is told of a command line that is not right, and the help that one asks for.
+//! Prints usage errors, and the help that a command line asks for.
 
 use std::error::Error;
 use std::io::{self, Write};
@@ -10,7 +10,7 @@ use clap::{Arg, Command};
 use super::messages::in_language;
 use crate::present::Lang;
 
-/// Shows the help or the version that was asked for, or tells what is wrong; gives the exit code.
+/// Shows the help or the version that was asked for, or tells what is wrong; returns the exit code.
 pub(in crate::cli) fn report(mut error: clap::Error, all: &Command, lang: Lang) -> ExitCode {
     if let Some(shown) = text(&error, ContextKind::SuggestedArg).and_then(|option| shown_name(all, &option)) {
         error.insert(ContextKind::SuggestedArg, ContextValue::String(shown));

@@ -29,9 +29,10 @@ pub struct Lowered {
     pub phrases: Vec<LoweredPhrase>,
     /// The condition of each word of the plan.
     pub words: Vec<WordMask>,
-    /// What an article with all of the plan fulfils: the conditions of its words, of alternatives together.
+    /// The conditions that an article with all words of the plan meets: one for each word, and one for all the words
+    /// and phrases that OR joins.
     pub requirements: Vec<WordMask>,
-    /// What each of these asks for, in the words of the query.
+    /// For each of the requirements, the words of the query that it stands for.
     asked: Vec<Vec<MissingWord>>,
     /// Years, months and days, each with the bit of an article that is from then.
     pub periods: Vec<(Period, Bits)>,
@@ -133,7 +134,7 @@ impl Lowered {
         self.coverage.factor(self.requirements.len(), share)
     }
 
-    /// Whether a document that holds these bits has a word by when it is from, and not by its text.
+    /// Whether a document with these bits matches a word by its date alone and not by its text.
     pub fn is_met_by_date(&self, held: Bits) -> bool {
         self.requirements.iter().any(|word| word.is_whole(held) && !word.is_written(held))
     }

@@ -1,4 +1,5 @@
-//! What lowering asks of a collection, and the rarity of words that follows from it.
+//! The statistics of a collection that lowering asks an engine for, and the inverse document frequencies that follow
+//! from them.
 //!
 //! A word of a query has a form for each analysis chain, and an article is analysed by the chain of its language. An
 //! English word in a German article is not stemmed; looked at alone, that form would seem rare, however many English
@@ -33,7 +34,7 @@ pub trait TermStatistics {
     ) -> Result<Vec<String>, Self::Error>;
 }
 
-/// The rarity of words by some statistics.
+/// Computes the rarity (inverse document frequency) of words from the statistics of a collection.
 pub struct Rarities<'a, S>(pub &'a S);
 
 impl<S: TermStatistics> Rarities<'_, S> {

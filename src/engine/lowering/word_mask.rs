@@ -1,18 +1,19 @@
-//! What an article must hold for having all of a query: a condition for every word, and one for all the words
-//! and quotations that OR joins.
+//! Tests by bit masks whether a document has the words of a plan. There is a condition for every word, and one for all
+//! the words and quotations that OR joins.
 
 use crate::engine::MissingWord;
 use crate::query::{QueryPlan, Scope};
 
-/// A set of bits that tells what a document holds.
+/// The set of what a document matches of a lowered plan. A bit stands for a word, a phrase, a part of a compound, or a
+/// period.
 pub type Bits = u64;
 
 /// When a word counts as present: all bits of any of the masks `any_of` are set.
 #[derive(Debug, Clone, Default)]
 pub struct WordMask {
     pub any_of: Vec<Bits>,
-    /// The bits of years, months and days, each of which an article from then has; it makes the word present. It is no
-    /// share of the word: alone it is no reason to show the article.
+    /// Masks of years, months and days. An article that is from one of these periods has the word, but a period adds
+    /// nothing to the share of the word: alone it is no reason to show the article.
     pub periods: Vec<Bits>,
     /// Masks whose bits together mean that the word is present in part, each with the share of the word that it stands
     /// for. That of a theme or of a translation stands for all of it.
@@ -36,13 +37,13 @@ impl WordMask {
         self.any_of.iter().any(|mask| !bits & mask == 0)
     }
 
-    /// Whether any of some bits says something of the word.
+    /// Whether any of `bits` belongs to this word.
     pub fn asks_for(&self, bits: Bits) -> bool {
         let parts = self.parts.iter().map(|(mask, _)| mask);
         self.any_of.iter().chain(&self.periods).chain(parts).any(|mask| mask & bits != 0)
     }
 
-    /// Whether nothing of the word that an article needs is missing.
+    /// Whether the word is present, or need not be.
     #[inline]
     pub fn holds(&self, bits: Bits) -> bool {
         self.optional || self.is_whole(bits)
@@ -64,7 +65,8 @@ impl WordMask {
         !self.holds(bits) && self.share(bits, 0.0) == 0.0
     }
 
-    /// Adds a mask that stands for a share of the word; an empty one, where bits have run out, says nothing.
+    /// Adds a mask that stands for a share of the word. Of two equal masks the greater share counts. An empty mask, as
+    /// there is when bits have run out, is ignored.
     pub fn add_part(&mut self, mask: Bits, share: f32) {
         match self.parts.iter_mut().find(|(known, _)| *known == mask) {
             Some((_, known)) => *known = share.max(*known),
@@ -73,7 +75,7 @@ impl WordMask {
         }
     }
 
-    /// Makes a condition that this one or another fulfils.
+    /// Widens the condition by another one: an article meets it if it meets either.
     fn join(&mut self, other: Self) {
         self.any_of.extend(other.any_of);
         self.periods.extend(other.periods);
@@ -94,7 +96,8 @@ pub struct PhraseMask {
 pub struct Requirements {
     /// Conditions on words, of alternatives together.
     pub words: Vec<WordMask>,
-    /// What each of them asks for: a word, or all the words and quotations that OR joins.
+    /// For each condition in `words`, the words and quotations of the query that it stands for. Missing words are
+    /// reported by them.
     pub asked: Vec<Vec<MissingWord>>,
     /// The bits of all phrases that are no alternatives, with their rarity.
     pub phrases: PhraseMask,

@@ -125,7 +125,7 @@ impl<'a, S: TermStatistics> WordLowering<'a, S> {
         &self.rarities
     }
 
-    /// Collects the terms of everything that counts as a word, and gives the condition for its presence.
+    /// Collects the terms of everything that counts as a word, and returns the condition for its presence.
     pub fn word(&mut self, number: usize, word: &PlannedWord, own: Bits) -> Result<WordMask, S::Error> {
         self.budget.check()?;
         self.theme_bit = if self.has_theme_bits { self.bits.next().unwrap_or(0) } else { 0 };
@@ -224,7 +224,7 @@ impl<'a, S: TermStatistics> WordLowering<'a, S> {
         self.terms.add(TextField::Title, token, TermContribution { weight, ..contribution });
     }
 
-    /// Collects the words that a prefix stands for; gives the sum of their document frequencies.
+    /// Collects the words that a prefix stands for; returns the sum of their document frequencies.
     fn prefix(
         &mut self,
         word: &PlannedWord,

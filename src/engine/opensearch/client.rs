@@ -35,7 +35,7 @@ pub const MAX_CAUSE: usize = 400;
 /// The variable with the password where no file has it.
 const PASSWORD_VARIABLE: &str = "OPENSEARCH_PASSWORD";
 
-/// Why a cluster can't be asked at all.
+/// Why the connection to a cluster can't be set up: an option is wrong, or a file that it names can't be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ClusterError {
     #[error("engine.opensearch.addresses names no node; write one such as https://search-1.example.org:9200")]
@@ -445,7 +445,7 @@ mod tests {
 
     use super::*;
 
-    /// Reads a request without a body; gives whether there was one.
+    /// Reads a request without a body; returns whether there was one.
     fn read_request(from: &mut BufReader<TcpStream>) -> bool {
         let mut line = String::new();
         loop {
@@ -458,7 +458,7 @@ mod tests {
         }
     }
 
-    /// A node that answers so many requests of each connection, and closes it when the next one comes.
+    /// A node that answers `answered` requests of each connection, and closes it when the next one comes.
     fn node(answered: usize) -> String {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());

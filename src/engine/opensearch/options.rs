@@ -1,4 +1,4 @@
-//! How the nodes of a cluster are reached, and how its indexes are laid out.
+//! Options of the connection to a cluster and of the indexes in it.
 
 use std::path::PathBuf;
 

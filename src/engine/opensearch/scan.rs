@@ -13,7 +13,8 @@ use crate::engine::EngineError;
 /// How long the cluster keeps a state that nobody asks about, in its own notation. A node that hung while the state was
 /// given back holds on to it for so long, and can't open its copies of the shards anew before.
 pub const KEEP_ALIVE: &str = "1m";
-/// The same while one walks, since whoever takes the documents of a page may need long for them.
+/// How long the cluster keeps a state during a scan: longer, since the caller may take minutes for the documents of a
+/// page.
 const KEEP_ALIVE_OF_WALK: &str = "5m";
 
 /// A state of an index that does not move on (a *point in time*). Dropping it gives it back.
@@ -41,7 +42,7 @@ impl Drop for PointInTime<'_> {
     }
 }
 
-/// Opens the newest visible state of an index; gives its id.
+/// Opens the newest visible state of an index; returns its id.
 pub fn open(cluster: &Cluster, index: &str) -> Result<String, EngineError> {
     let path = format!(
         "{}/_search/point_in_time?keep_alive={KEEP_ALIVE}&allow_partial_pit_creation=false",
@@ -117,7 +118,10 @@ impl<'a> Scan<'a> {
     }
 }
 
-/// Sends one search of a point in time, and gives its answer where all shards have answered.
+/// Runs a search of a point in time on all shards.
+///
+/// # Errors
+/// The cluster can't be reached or refuses the search, a shard did not answer, or the budget is used up.
 pub fn whole(cluster: &Cluster, body: &Value, budget: Budget) -> Result<Value, EngineError> {
     let path = "_search?allow_partial_search_results=false&search_type=dfs_query_then_fetch";
     let answer: Value = cluster.ask(Method::Post, path, Body::Json(body), budget)?;

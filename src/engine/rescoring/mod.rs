@@ -9,7 +9,8 @@ pub use ngram::{Gram, MOST_OCCURRENCES, NgramQuery, NgramScratch, grams};
 pub use proximity::{Occurrence, best_window};
 pub use title::{TitleCover, TitleQuery};
 
-/// What rescoring adds to a score.
+/// What rescoring adds to the score of the first pass. All parts are in the unit of that score, a sum of weighted BM25
+/// scores.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Rescore {
     pub ngram: f32,

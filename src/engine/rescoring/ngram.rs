@@ -20,7 +20,7 @@ const GRAM: usize = 4;
 /// Padding before and after a word, so that its beginning and end have grams of their own.
 const PAD: char = '_';
 
-/// So many occurrences of a word in a document are counted, which fit a byte.
+/// The greatest frequency of a word in a document that is counted, so that it fits in a byte.
 pub const MOST_OCCURRENCES: u32 = 255;
 
 /// A gram: up to four characters of 16 bits each. Characters beyond the basic multilingual plane may
@@ -167,7 +167,7 @@ impl NgramQuery {
         Some(Self { grams: distinct, forms: made, words, average_length, rule })
     }
 
-    /// The n-gram score of a document with so many grams, given how often it has each gram of the query.
+    /// The n-gram score of a document with `length` grams, given how often it has each gram of the query.
     pub fn score(&self, counts: &[u32], length: u32, scratch: &mut NgramScratch) -> f32 {
         let NgramScratch { saturated, words } = scratch;
         let NgramRule { k1, b, .. } = self.rule;

@@ -13,7 +13,7 @@ pub struct Occurrence {
     pub position: u32,
     /// The number of its word in the query.
     pub word: usize,
-    /// What it counts.
+    /// The weight that the occurrence adds to a window: idf times the weight of the form.
     pub value: f32,
 }
 

@@ -43,14 +43,14 @@ pub struct TitleCover {
 }
 
 impl TitleCover {
-    /// Begins with another title.
+    /// Clears the state for the next title.
     pub fn begin(&mut self, query: &TitleQuery) {
         self.places.clear();
         self.words.clear();
         self.words.resize(query.words, 0.0);
     }
 
-    /// Notes positions that a term of a word covers so far, up to 1.
+    /// Records that a term of a word covers these positions of the title to the degree `value`, from 0 to 1.
     pub fn add(&mut self, word: usize, value: f32, positions: &[u32]) {
         self.places.extend(positions.iter().map(|&position| (word, position, value)));
         self.words[word] = value.max(self.words[word]);

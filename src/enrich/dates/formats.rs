@@ -186,7 +186,7 @@ pub fn years(text: &str) -> Vec<WrittenDate> {
     years_beside(&dates(text), text)
 }
 
-/// The same of a text whose dates are known.
+/// Finds the years of [`years`] in a text whose dates are `known` already.
 pub fn years_beside(known: &[WrittenDate], text: &str) -> Vec<WrittenDate> {
     static YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:19|20)\d\d"));
     YEAR.find_iter(text)

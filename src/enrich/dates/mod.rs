@@ -1,9 +1,10 @@
 //! Derives publication date, year, event date and expiry of a document.
 //!
-//! The best evidence decides, in this order: stated by the author, page metadata, dateline, date
-//! field, a headline with a day, a year in the headline, the day of the event, its month, the year of a larger
-//! event (`im Rahmen des Forums 2023`), the day of the last change (`Stand:`), the address of the page. Where
-//! none is clear the value is left out, since a wrong year is worse than none.
+//! The best evidence decides, in this order: stated by the author, page metadata (the day beside the headline of an
+//! HTML page among them), dateline, date field, a headline with a day, a year in the headline, the day of the event,
+//! which its title may give, its month, the year of a larger event (`im Rahmen des Forums 2023`), the day of the last
+//! change (`Stand:`), the address of the page. Where none is clear the value is left out, since a wrong year is worse
+//! than none.
 //!
 //! Nothing was published after the day on which it is read, so that a later day is that of an event.
 

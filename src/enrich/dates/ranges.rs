@@ -14,14 +14,13 @@ impl Ranged for Range<usize> {
     }
 }
 
-/// Whether a range overlaps one of `known`, which are in their order and don't overlap each other.
+/// Whether `range` overlaps one of `known`, which are sorted and disjoint.
 pub fn meets<T: Ranged>(known: &[T], range: &Range<usize>) -> bool {
     let next = known.partition_point(|known| known.range().end <= range.start);
     known.get(next).is_some_and(|known| known.range().start < range.end)
 }
 
-/// Adds to `found` those of `more` that overlap none of it. Both are in their order and without overlaps, and
-/// so is the result.
+/// Merges those of `more` into `found` that overlap none of it. Both are sorted and disjoint, and so is the result.
 pub fn add_free<T: Ranged>(found: &mut Vec<T>, mut more: Vec<T>) {
     more.retain(|more| !meets(found, more.range()));
     if !more.is_empty() {

@@ -1,5 +1,5 @@
-//! What the form of a text says about its kind: questions that alternate with answers, labels of speakers, a first
-//! sentence that says what its subject is.
+//! Derives hints at the kind of a document from the form of its text: questions that alternate with answers, labels of
+//! speakers, a first sentence that says what its subject is.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

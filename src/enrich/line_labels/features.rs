@@ -197,7 +197,7 @@ impl<'a> Page<'a> {
         self.lines.len()
     }
 
-    /// Gives the features of the line at a position.
+    /// Passes the features of the line at a position to `sink`.
     pub fn features(&self, at: usize, sink: &mut impl Sink) {
         let mut add = |name: &[&str]| sink.add(name);
         let (line, shape) = (&self.lines[at], &self.shapes[at]);

@@ -1,4 +1,4 @@
-//! What a line of a page is.
+//! The labels of the lines of a page, and the decision for one of them.
 
 use strum::{EnumCount, EnumString, IntoStaticStr, VariantArray};
 
@@ -96,7 +96,7 @@ impl Labelled {
     /// What a line counts as before it is labelled.
     pub const TEXT: Self = Self { label: Label::Text, probability: 1.0, furniture: 0.0, headline: 0.0 };
 
-    /// Takes the best label: first whether the line is furniture, then the most probable of that side.
+    /// Decides first between article and furniture, then takes the most probable label of that group.
     pub fn most_probable(probability: impl Fn(Label) -> f32) -> Self {
         let own = |label: &&Label| label.belongs_to_article();
         let furniture: f32 =

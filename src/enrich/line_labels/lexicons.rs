@@ -1,5 +1,5 @@
-//! What furniture of pages says: whole strings, stems of words, and forms, in both languages. None of
-//! them decides by itself; each is a feature whose weight is learnt.
+//! Word lists and patterns of site furniture, in both languages: whole strings, stems of words, and forms. None of them
+//! decides by itself; each is a feature whose weight is learnt.
 
 use std::sync::LazyLock;
 

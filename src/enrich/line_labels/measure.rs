@@ -14,12 +14,12 @@ const FOLDS: usize = 10;
 #[derive(Debug, Default)]
 pub struct Measured {
     pub lines: usize,
-    /// Lines with the label that the page gives them.
+    /// The number of lines that were labelled correctly.
     pub right: usize,
-    /// Lines that belong to the article, and those of them that were taken for furniture.
+    /// The number of lines of the article, and of those of them that were mislabelled as furniture.
     pub article: usize,
     pub lost: usize,
-    /// Lines that are furniture, and those of them that were kept.
+    /// The number of lines of furniture, and of those of them that were mislabelled as lines of the article.
     pub furniture: usize,
     pub kept: usize,
     /// For every pair of a label and another that was given instead, how often.

@@ -8,7 +8,8 @@ use regex::Regex;
 use crate::enrich::finite_verbs;
 use crate::enrich::pattern::pattern;
 
-/// What stands in a sentence's template before and behind a chain of names.
+/// The template of a sentence before and behind a chain of names. Every predicate is about the body, or the bodies,
+/// that the chain names; *it* stands for them.
 pub struct NameContext<'a> {
     pub before: &'a str,
     pub behind: &'a str,

@@ -18,7 +18,7 @@ const CERTAIN: f64 = 7.0;
 /// The score from which an unknown body counts where none is [`SURE`]: its name is less certain.
 pub(super) const ENOUGH_UNKNOWN: f64 = 3.5;
 
-/// What a sentence says of the bodies in a chain of names.
+/// What a sentence says of the bodies in a chain of names. In the descriptions *it* stands for such a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Feature {
     /// It is the subject or the passive agent of holding or hosting something.
@@ -55,8 +55,8 @@ pub(super) enum Feature {
     Supports,
     /// It has done something in the first sentences, or a press release begins with it.
     Opens,
-    /// It does something as the subject of the title or of the first sentence, so that the text tells what it did.
-    /// This counts for bodies that the vocabulary doesn't have: of the others more is known.
+    /// It is the subject of the title or of the first sentence and does something, so that the text tells what it did.
+    /// This counts only for bodies outside the vocabulary: of the others more is known.
     Deed,
     /// It is the only body that a short text names.
     Only,

@@ -1,4 +1,4 @@
-//! What organisers are derived from, and those that were found so far.
+//! The input of the derivation of organisers, and the list of those that were found so far.
 
 use std::sync::LazyLock;
 

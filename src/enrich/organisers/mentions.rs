@@ -1,4 +1,4 @@
-//! Where a document names bodies: those of the vocabulary, and those that only their own words tell.
+//! Finds the bodies that a document names: those of the vocabulary, and those that only the words of their names tell.
 
 use std::collections::HashMap;
 use std::ops::Range;

@@ -80,8 +80,8 @@ fn add_owner(found: &mut FoundOrganisers, owner: &owners::Owner) {
     }
 }
 
-/// Adds the organisers that the text tells by the roles of the bodies that it names. Gives those that it may
-/// tell as well. `is_owned` says that the page says whose it is.
+/// Adds the organisers that the text tells by the roles of the bodies that it names. Returns those that it may tell as
+/// well. `is_owned` says that the page says whose it is.
 fn add_from_text(
     found: &mut FoundOrganisers,
     evidence: &Evidence,

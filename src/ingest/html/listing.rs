@@ -1,4 +1,4 @@
-//! The signs by which a page that lists others is told from an article.
+//! Computes the features of an HTML page that tell listings of other pages from articles.
 
 use std::collections::HashMap;
 

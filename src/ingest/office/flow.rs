@@ -48,6 +48,7 @@ impl Level {
 }
 
 impl Flow {
+    /// Adds text to the open paragraph or cell.
     pub fn text(&mut self, text: &str) {
         self.length += text.chars().count();
         self.open.running().push_str(text);
@@ -66,6 +67,7 @@ impl Flow {
         self.open.blocks.extend(blocks);
     }
 
+    /// Ends the innermost element whose text is not shown.
     pub fn show_again(&mut self) {
         self.hidden = self.hidden.saturating_sub(1);
     }
@@ -75,10 +77,13 @@ impl Flow {
         self.open.kind = kind;
     }
 
+    /// The kind of the open paragraph, if it is known.
     pub fn kind(&self) -> Option<BlockKind> {
         self.open.kind
     }
 
+    /// Ends the open paragraph, which becomes a block with its notes; the text boxes that are anchored in it follow. In
+    /// a cell, it becomes text of the cell.
     pub fn end_paragraph(&mut self) {
         let notes = std::mem::take(&mut self.open.notes);
         if !notes.is_empty() {
@@ -95,15 +100,18 @@ impl Flow {
         }
     }
 
+    /// Begins a table, which may be within a cell of another one.
     pub fn start_table(&mut self) {
         self.open.tables += 1;
     }
 
+    /// Ends the open cell and adds it to the row that is being read.
     pub fn end_cell(&mut self) {
         let cell = clean_line(&std::mem::take(&mut self.open.cell));
         self.open.cells.push(cell);
     }
 
+    /// Ends the open row, which becomes a block. That of a table within a cell becomes text of the cell.
     pub fn end_row(&mut self) {
         let cells = std::mem::take(&mut self.open.cells);
         if self.open.tables == 1 {
@@ -114,6 +122,7 @@ impl Flow {
         }
     }
 
+    /// Ends the innermost table. The text boxes that are anchored in the outermost one follow it.
     pub fn end_table(&mut self) {
         self.open.tables = self.open.tables.saturating_sub(1);
         if self.open.tables == 0 {

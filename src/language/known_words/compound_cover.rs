@@ -1,4 +1,4 @@
-//! The cover of a compound by known words that costs least, and what its parts are by themselves.
+//! Splits a compound into known words at the lowest cost, and tells which of its parts are words by themselves.
 
 use std::ops::Range;
 
@@ -9,10 +9,10 @@ use super::word_formation::{
 use crate::analysis::stop_words;
 use crate::language::general_words;
 
-/// The longest word that is opened. It bounds the look-ups.
+/// The longest word that is split. It bounds the look-ups.
 pub(super) const MAX_WORD: usize = 40;
-/// Nouns of two or three letters that German compounds are made of. Other words as short would open nearly
-/// every mistyped word.
+/// Nouns of two or three letters that German compounds are made of. With other words as short, nearly every mistyped
+/// word would split.
 pub(super) const SHORT_NOUNS: [&str; 46] = [
     "abt", "amt", "arm", "art", "arzt", "aue", "bad", "bau", "bus", "ehe", "ei", "eid", "eis", "erz", "fee",
     "gas", "gut", "hof", "hut", "kur", "los", "lkw", "mut", "not", "nuß", "nuss", "obst", "öl", "ohr", "ort",
@@ -62,7 +62,7 @@ impl Opening {
 }
 
 impl KnownWords {
-    /// How many known parts a word opens into.
+    /// The number of known parts that a word splits into; `None` if it doesn't.
     pub fn compound_parts(&self, word: &str) -> Option<usize> {
         self.open(word).map(|opening| opening.parts.len())
     }

@@ -1,9 +1,9 @@
-//! Which words are spelt correctly, whether or not any article has them.
+//! Decides which words are spelt correctly, whether or not any article has them.
 //!
-//! A word that no article has is far more often a correct word than a mistyped one, so that much must speak
-//! against a word before it is corrected. It is correct if a list has it (the general lists, the vocabulary,
-//! or the words counted in the collection), if it is an inflection of such a word or derived from one by the
-//! usual prefixes and suffixes, or if it is a compound that opens into such words.
+//! A word that no article has is far more often a correct word than a mistyped one, so that much must speak against a
+//! word before it is corrected. It is correct if a list has it (the general lists, the vocabulary, or the words counted
+//! in the collection), if it is an inflection of such a word or derived from one by the usual prefixes and suffixes, or
+//! if it is a compound that splits into such words.
 
 mod compound_cover;
 mod word_formation;
@@ -25,7 +25,8 @@ const WELL_KNOWN: u32 = 3;
 const NAME_ENDINGS: [&str; 9] =
     ["hausen", "hofen", "maier", "mann", "mayer", "meier", "meyer", "müller", "schmidt"];
 
-/// Everything that tells a correct word.
+/// Decides whether words are spelt correctly, by lists, the vocabulary, the words of the collection, and rules of word
+/// formation.
 #[derive(Debug)]
 pub struct KnownWords {
     analyzers: Arc<Analyzers>,
@@ -95,7 +96,8 @@ impl KnownWords {
         self.is_rather_name(word) && !general_words::is_german(word) && !self.of_vocabulary.contains(word)
     }
 
-    /// The same of a name that may be another word as well: `Kohl`.
+    /// Whether a lower-case word is in the list of names and articles hardly use it as a word, although it may be one:
+    /// `Kohl`.
     pub fn is_rather_name(&self, word: &str) -> bool {
         general_words::is_name(word)
             && !SHORT_NOUNS.contains(&word)

@@ -28,7 +28,7 @@ pub struct Browse {
     pub place_map: Option<PlaceMap>,
     /// A link to events that are still to come, if there are any.
     pub upcoming: Option<Link>,
-    /// The same events as a calendar.
+    /// The events that are still to come, as a calendar.
     pub calendar: Option<Link>,
 }
 

@@ -1,4 +1,4 @@
-//! What is chosen, as chips that take it away again.
+//! Shows the active filters as chips, each with a link that removes it.
 
 use crate::article::Facet;
 use crate::engine::FacetCounts;

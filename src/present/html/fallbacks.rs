@@ -1,5 +1,5 @@
-//! The other searches that a page offers if nothing was found: with fewer filters, or with only
-//! some of the words.
+//! Builds the alternative searches that are offered when nothing was found: with fewer filters, or with only some of
+//! the words.
 
 use super::chips::{Chip, chips};
 use crate::engine::SearchResults;

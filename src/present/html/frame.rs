@@ -49,7 +49,7 @@ pub struct Frame {
     pub icon_href: String,
     /// The absolute address that stands for this page, where it has several.
     pub canonical: Option<String>,
-    /// The same content in other languages.
+    /// The addresses of this page in other languages.
     pub alternates: Vec<Alternate>,
     pub preview: Option<Preview>,
     /// What the page is about, where it has no preview.

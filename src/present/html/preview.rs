@@ -1,5 +1,5 @@
-//! What a page tells machines that show or file it: previews of links (Open Graph) and reference managers
-//! (the `citation_…` names of Highwire Press, which Zotero and Google Scholar read).
+//! Metadata of pages for previews of links (Open Graph) and for reference managers (the `citation_…` names of Highwire
+//! Press, which Zotero and Google Scholar read).
 
 use crate::article::{Article, Facet};
 use crate::present::citation::Citation;

@@ -84,7 +84,7 @@ fn exports(state: &State, base: &str, texts: &Texts) -> Vec<Link> {
     calendar.into_iter().chain(ExportFormat::ALL.into_iter().filter_map(link)).collect()
 }
 
-/// The page for a search, or for none.
+/// Renders the start page, or the results of a search.
 pub fn search_page(view: &SearchView<'_>) -> String {
     render(&page(view))
 }

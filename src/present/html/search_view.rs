@@ -1,4 +1,4 @@
-//! What the search page is made of.
+//! The input of the search page.
 
 use super::fallbacks::FallbackSearch;
 use super::frame::Site;

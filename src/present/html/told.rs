@@ -1,5 +1,5 @@
-//! What a search tells of itself: the heading that names its state, the title of the page, the lines that say
-//! what was made of the query, and one sentence of all this for those who don't see the page.
+//! Describes a search to the visitor: the heading, the title of the page, the notes on what was made of the query, and
+//! a summary of all this for screen readers.
 
 use super::chips::Chip;
 use super::frame::Link;
@@ -16,7 +16,7 @@ use crate::present::offers::{offer_label, with_offer};
 use crate::present::texts::{around, fill};
 use crate::query::{Notice, PartCount, Sort};
 
-/// "12 articles for “water” · theme Water, 2023".
+/// The heading of a page of results, in its parts: "12 articles for “water” · theme Water, 2023".
 pub struct Heading {
     /// What stands before the query, or all there is where there is no query.
     pub before: String,
@@ -37,7 +37,7 @@ impl Heading {
 /// A line about the query: pieces of text, some of which are links.
 pub struct Line {
     pub pieces: Vec<Piece>,
-    /// Whether it only leads elsewhere, which says nothing on paper.
+    /// Whether the line is only a link. Such lines are not printed.
     pub is_way: bool,
 }
 
@@ -70,7 +70,7 @@ fn linked(link: Link) -> Piece {
     Piece { text: link.text, href: Some(link.href) }
 }
 
-/// The lines about a query. One is shown, or two where a filter may be the answer; further ones are folded.
+/// The notes on a query: one is shown, or two where a filter may be the answer, and the others are folded.
 pub struct Said {
     pub shown: Vec<Line>,
     pub rest: Vec<Line>,
@@ -117,7 +117,7 @@ pub fn document_title(view: &SearchView<'_>, heading: &Heading, pages_line: &str
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" – ")
 }
 
-/// All of it in one go, for those who hear the page: count, order, page, then what was made of the query.
+/// Returns the summary for screen readers: count, order, page, then what was made of the query.
 pub fn told(view: &SearchView<'_>, heading: &Heading, pages_line: &str, said: Option<&Said>) -> String {
     let texts = view.lang.texts();
     let sort = view.plan.view.sort;

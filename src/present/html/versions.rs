@@ -8,7 +8,7 @@ use crate::present::labels::{Labels, shown};
 use crate::present::lang::{Lang, lang_attribute};
 use crate::present::texts::fill;
 
-/// The same article at another address or in another file.
+/// A link to a duplicate: the article at another address or in another file.
 pub struct DuplicateView {
     pub href: String,
     /// The id tells duplicates apart, since they share one title.

@@ -22,14 +22,14 @@ pub struct ArticleResponse {
     pub year_inferred: Option<i16>,
     /// Organisations for which the evidence is good, but not sure; no filter takes them for the article's.
     pub organisers_probable: Vec<NamedEntry>,
-    /// The last day on which it is shown.
+    /// The last day on which the article is shown and searches find it.
     pub expires: Option<String>,
     /// The site it was published on.
     pub site: Option<String>,
     pub sections: Vec<SectionEntry>,
-    /// The same article at other addresses or in other files.
+    /// The versions of the article at other addresses or in other files (near-duplicates).
     pub duplicates: Vec<VersionEntry>,
-    /// The article in other languages.
+    /// The versions of the article in other languages.
     pub translations: Vec<VersionEntry>,
     /// The older name of `duplicates`, kept for clients that know it.
     #[schema(deprecated)]
@@ -38,7 +38,7 @@ pub struct ArticleResponse {
     #[schema(deprecated)]
     pub twins: Vec<VersionEntry>,
     pub provenance: BTreeMap<String, ProvenanceEntry>,
-    /// What whoever wrote it keeps with it: texts, numbers, true and false.
+    /// Custom values (strings, numbers, booleans) that the writer of the article stores with it; they are not searched.
     #[serde(skip_serializing_if = "Extra::is_empty")]
     #[schema(value_type = BTreeMap<String, serde_json::Value>)]
     pub extra: Extra,
@@ -58,7 +58,7 @@ pub struct SectionEntry {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct RelatedResponse {
     pub id: String,
-    /// The most alike first.
+    /// Related articles, the most similar first.
     pub related: Vec<RelatedEntry>,
 }
 
@@ -66,7 +66,7 @@ pub struct RelatedResponse {
 pub struct RelatedEntry {
     #[serde(flatten)]
     pub record: Record,
-    /// Comparable within one list only.
+    /// Similarity, comparable within one list only.
     pub score: f32,
 }
 

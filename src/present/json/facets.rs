@@ -25,7 +25,7 @@ pub struct FacetsResponse {
     pub notices: Vec<NoticeEntry>,
     /// The facets asked for, by name.
     pub facets: BTreeMap<&'static str, Vec<FacetEntry>>,
-    /// How many more values of a facet have hits.
+    /// Number of further values with hits that are not listed, by facet.
     pub facets_more: BTreeMap<&'static str, u64>,
 }
 
@@ -35,7 +35,7 @@ pub struct FacetEntry {
     pub value: FacetValueEntry,
     /// Its name in the language of labels.
     pub label: String,
-    /// Hits there are after choosing it.
+    /// Number of hits with this value: the filters of other facets apply, the facet's own doesn't.
     pub count: u64,
     pub selected: bool,
 }

@@ -54,7 +54,7 @@ impl Shape {
     }
 }
 
-/// An article found, with the fields asked for.
+/// An article as a document, with the requested fields.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Document {
     id: String,
@@ -62,7 +62,7 @@ pub struct Document {
     /// The passages that match.
     text: String,
     url: Option<String>,
-    /// Address of the file that the article is the whole of, from the root of the host.
+    /// Path of the original file from the root of the host, if the article is one whole file.
     file: Option<String>,
     /// ISO 639 code; `und` where it is not known.
     language: String,
@@ -72,7 +72,8 @@ pub struct Document {
     kind: Option<String>,
     #[serde(flatten)]
     labels: Labels,
-    /// The same with what matches marked, and numbers as texts; where attributes to highlight or to crop are named.
+    /// The document with matches marked, and numbers as strings; present if attributes to highlight or to crop are
+    /// named.
     #[serde(rename = "_formatted", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = BTreeMap<String, Value>)]
     formatted: Option<Map<String, Value>>,

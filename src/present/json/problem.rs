@@ -8,7 +8,7 @@ use crate::article::Facet;
 use crate::engine::CursorError;
 use crate::query::ParamError;
 
-/// What went wrong.
+/// Error code of a problem document.
 #[derive(
     Debug,
     Clone,

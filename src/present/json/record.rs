@@ -22,9 +22,9 @@ use crate::present::lang::Lang;
 pub struct Record {
     pub id: String,
     pub title: String,
-    /// Where it was published.
+    /// URL of the original publication.
     pub url: Option<String>,
-    /// Address of the file that the article is the whole of, from the root of the host.
+    /// Path of the original file from the root of the host, if the article is one whole file.
     pub file: Option<String>,
     /// ISO 639 code; `und` where it is not known.
     pub language: String,
@@ -81,12 +81,12 @@ impl ToSchema for Lists {
 pub struct NamedEntry {
     pub id: String,
     pub label: String,
-    /// What a long label is called for short, such as an acronym.
+    /// Short label, such as an acronym; absent if the label has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub short: Option<String>,
 }
 
-/// The same article elsewhere.
+/// Another version of an article: a near-duplicate or a translation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct VersionEntry {
     pub id: String,

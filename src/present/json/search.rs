@@ -25,27 +25,27 @@ pub struct SearchResponse {
     pub query: String,
     /// Size of the result set.
     pub total: u64,
-    /// How many more articles hold some of the words.
+    /// Number of further articles that hold only some of the words.
     pub total_any: u64,
-    /// How many of the result set announce what is still to come.
+    /// Number of hits about events that are still to come.
     pub upcoming: u64,
     /// Milliseconds the search took.
     pub took_ms: u64,
     pub page: u32,
     pub per_page: u32,
-    /// Leads to the next page however deep, with the same parameters; null on the last one.
+    /// Pass it as `cursor`, with the same parameters, to get the next page at any depth; null on the last page.
     pub next_cursor: Option<String>,
     pub notices: Vec<NoticeEntry>,
-    /// The query as it was probably meant, where it has words that no article has.
+    /// The corrected query, if the query has words that no article has.
     pub did_you_mean: Option<String>,
-    /// What was also searched for.
+    /// Terms that were searched for in addition to the query.
     pub expanded: Vec<Expansion>,
     /// Filters that words of the query name. None is applied: sending their parameters with `q` does so.
     pub offered_filters: Vec<FilterOfferEntry>,
     pub hits: Vec<HitEntry>,
-    /// Values of facets with the hits there are after choosing them.
+    /// Values by facet, each with its number of hits: the filters of other facets apply, the facet's own doesn't.
     pub facets: BTreeMap<&'static str, Vec<FacetEntry>>,
-    /// How many more values of a facet have hits.
+    /// Number of further values with hits that are not listed, by facet.
     pub facets_more: BTreeMap<&'static str, u64>,
 }
 
@@ -112,9 +112,9 @@ pub struct HitEntry {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explanation: Option<ExplanationEntry>,
     pub snippets: Vec<SnippetEntry>,
-    /// The same article at other addresses or in other files.
+    /// The versions of the article at other addresses or in other files (near-duplicates).
     pub duplicates: Vec<VersionEntry>,
-    /// The article in other languages.
+    /// The versions of the article in other languages.
     pub translations: Vec<VersionEntry>,
     /// The older name of `duplicates`, kept for clients that know it.
     #[schema(deprecated)]

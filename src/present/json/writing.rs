@@ -7,30 +7,30 @@ use super::problem::Problem;
 use crate::article::{WriteNotice, WriteNoticeCode};
 use crate::present::highlight::plain;
 
-/// What became of an article.
+/// The result of writing an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum WriteStatus {
     Created,
     Updated,
-    /// It was there in these very words.
+    /// The article already had exactly this content, so nothing changed.
     Unchanged,
     /// It was not written; `problem` says why. What was there before is untouched.
     Failed,
 }
 
-/// An article that was written: it lasts, and searches find it.
+/// An article that was written: it is stored durably, and searches find it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct WriteResponse {
     pub id: String,
     pub status: WriteStatus,
     /// The version that the article has now: in quotation marks a tag for `If-Match`.
     pub version: String,
-    /// What was understood in another way than it was written.
+    /// Values that were interpreted in another way than they were written.
     pub notices: Vec<WriteNoticeEntry>,
 }
 
-/// Something that was understood in another way than it was written.
+/// A value, or some words, that were interpreted in another way than they were written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct WriteNoticeEntry {
     /// `read_as`: the value counts as `understood`. `not_in_vocabulary`: it is a value of its own. `date_ahead`: the day
@@ -40,12 +40,12 @@ pub struct WriteNoticeEntry {
     pub code: &'static str,
     /// The key of the article.
     pub field: &'static str,
-    /// What stands there, shortened.
+    /// The value or the words, shortened.
     pub value: String,
     /// What it was taken for, or the rule by which words were taken out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub understood: Option<String>,
-    /// The same in words.
+    /// The notice as an English sentence.
     pub message: String,
 }
 
@@ -89,7 +89,7 @@ impl From<&WriteNotice> for WriteNoticeEntry {
     }
 }
 
-/// What became of a line, or of an element of an array.
+/// The result for a line, or for an element of an array.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct LineEntry {
     /// Counted from 1; empty lines count and have no entry. Of an array the number of the element.
@@ -101,22 +101,22 @@ pub struct LineEntry {
     /// The version that the article has now, where the line was written.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
-    /// What was understood in another way than it was written.
+    /// Values that were interpreted in another way than they were written.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notices: Vec<WriteNoticeEntry>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub problem: Option<Problem>,
 }
 
-/// What became of many articles.
+/// The result of a bulk write.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct BulkResponse {
     pub created: u64,
     pub updated: u64,
     pub unchanged: u64,
     pub failed: u64,
-    /// One a line, in their order. Where reading ended early, the last one says why; lines behind it were not
-    /// taken.
+    /// One result for each line, in the order of the lines. If reading stopped early, the last result says why; later
+    /// lines were not processed.
     pub results: Vec<LineEntry>,
 }
 

@@ -10,10 +10,10 @@ use crate::present::highlight::plain;
 /// The articles that the service with a key wrote.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct WrittenResponse {
-    /// How many there are: what a request to delete them all must name as `count`.
+    /// Number of articles; pass it as `count` to delete them all.
     pub total: u64,
     pub per_page: u32,
-    /// Leads to the next page, with the same parameters; null on the last one.
+    /// Pass it as `cursor`, with the same parameters, to get the next page; null on the last page.
     pub next_cursor: Option<String>,
     /// In the order of their ids.
     pub articles: Vec<WrittenEntry>,

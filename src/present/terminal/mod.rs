@@ -189,7 +189,7 @@ struct Head<'a> {
     id: &'a str,
 }
 
-/// Adds a blank line and the head of a hit; gives how far what follows is indented.
+/// Adds a blank line and the head of a hit; returns how far what follows is indented.
 fn add_head(out: &mut String, head: Head<'_>, style: Style) -> usize {
     let number = format!("{:>3}. ", head.rank);
     let indent = number.len();

@@ -1,4 +1,5 @@
-//! What commands report, in files of its own beside those of the pages.
+//! The texts of the reports of commands. They stand in files of their own beside those of the pages, one for each
+//! language.
 
 use std::collections::BTreeMap;
 

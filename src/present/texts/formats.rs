@@ -1,4 +1,4 @@
-//! How a language writes numbers and dates.
+//! Formats numbers and dates as a language writes them.
 
 use serde::Deserialize;
 

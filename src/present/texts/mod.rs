@@ -157,7 +157,8 @@ impl Texts {
         self.count(counted, n)
     }
 
-    /// What the listed articles have of the query, with their number.
+    /// The heading above the hits, a template with their number: for full matches, or for partial matches of a
+    /// compound.
     pub fn heading<'a>(&'a self, plan: &QueryPlan, stand_in: Option<StandIn>) -> &'a str {
         let has_parts = stand_in.is_some() && only_word(plan).is_some();
         if has_parts { &self.search.articles_with_parts } else { &self.search.articles_for }

@@ -92,7 +92,7 @@ pub struct NoticeTexts {
     pub parts_only: String,
     pub some_words: String,
     pub some_parts: String,
-    /// The same, where filters leave no article with all words.
+    /// The variants of `some_words` and `some_parts` where filters leave no article with all words.
     pub some_words_filtered: String,
     pub some_parts_filtered: String,
     pub page_beyond_end: String,

@@ -126,7 +126,8 @@ pub async fn answer(
     answer_where(state, headers, |_, _| Ok(()), work).await
 }
 
-/// The same where `exists` finds what it is asked for. What is missing is not unchanged, whatever tag is sent.
+/// Answers as [`answer`] does, after checking that what the request is about `exists`. What is missing is answered with
+/// its error and never with 304, whatever tag the client sent.
 pub async fn answer_where(
     state: &WebState,
     headers: &HeaderMap,

@@ -115,7 +115,8 @@ impl Form {
 
 /// Related articles
 ///
-/// About much the same, the most alike first; all of the article's language, never a duplicate of it.
+/// Articles about the same subject, the most similar first. All are in the article's language, and none is a duplicate
+/// of it.
 #[utoipa::path(
     get,
     operation_id = "getRelatedArticles",

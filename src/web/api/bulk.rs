@@ -32,10 +32,9 @@ const JSON_LINES: [&str; 3] = ["application/jsonl", "application/x-ndjson", "app
 
 /// Write many articles
 ///
-/// One a line of JSON Lines, or one an element of a JSON array, each an object with its `id`; at most 10,000. They are
-/// written while they come, up to a thousand together; one that can't be written costs that one alone. When this is
-/// answered, all that were written last and are found. `if_match` and `if_none_match` of an article are to it what the
-/// headers are to PUT.
+/// Send JSON Lines or a JSON array of at most 10,000 objects, each with its `id`. They are written in batches of up to
+/// 1,000 as they arrive; a faulty one does not affect the others. When the response arrives, all written articles are
+/// stored durably, and searches find them. `if_match` and `if_none_match` of an object work like the headers of PUT.
 #[utoipa::path(
     post,
     operation_id = "putArticles",
@@ -50,7 +49,7 @@ const JSON_LINES: [&str; 3] = ["application/jsonl", "application/x-ndjson", "app
         description = "Articles of the form that PUT takes, each with its `id`, maybe with `if_match` or `if_none_match`: \
             one a line, or the elements of an array."
     ),
-    responses((status = 200, description = "What became of each line.", body = BulkResponse), BulkProblems),
+    responses((status = 200, description = "The result of each line.", body = BulkResponse), BulkProblems),
     security(("key" = []))
 )]
 pub async fn write_many(

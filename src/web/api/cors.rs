@@ -1,4 +1,4 @@
-//! Which pages of other origins may read the answers of endpoints.
+//! Sets the CORS headers of the endpoints.
 
 use std::time::Duration;
 

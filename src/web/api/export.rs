@@ -89,10 +89,10 @@ enum Begun {
     Known(SnapshotId),
 }
 
-/// A whole result set
+/// Export a whole result set
 ///
-/// Every hit in one document, written while it is read: JSON Lines as the article endpoint gives them, CSV for
-/// spreadsheets, RIS and BibTeX for reference managers, Atom. A document that breaks off is not whole.
+/// Every hit in one document, which is streamed: JSON Lines with articles as the article endpoint gives them, CSV for
+/// spreadsheets, RIS and BibTeX for reference managers, Atom. An incomplete document means that the export failed.
 #[utoipa::path(
     get,
     operation_id = "exportArticles",

@@ -18,7 +18,7 @@ use crate::web::state::WebState;
 
 /// Values of facets
 ///
-/// How many hits there are after choosing a value: the filters of other facets apply, the facet's own doesn't.
+/// The number of hits with each value: the filters of other facets apply, the facet's own doesn't.
 #[utoipa::path(
     get,
     operation_id = "countFacetValues",

@@ -1,4 +1,4 @@
-//! What is said of every operation of the OpenAPI document: whether it needs a key, which parameters may be empty, and an
+//! Completes every operation of the OpenAPI document: whether it needs a key, which parameters may be empty, and an
 //! example.
 
 use serde_json::{Value, json};

@@ -78,7 +78,7 @@ impl Pairs {
         self.pairs.extract_if(.., |(given, _)| given == name).map(|(_, value)| value).collect()
     }
 
-    /// Takes out a parameter whose value is a list of allowed names; gives them sorted, each once.
+    /// Takes out a parameter whose value is a list of allowed names; returns them sorted, each once.
     pub fn take_some(&mut self, name: &'static str) -> Result<Vec<&'static str>, ParamError> {
         let Some(Parameter { values: Values::SomeOf(allowed), .. }) = named(self.known, name) else {
             return Ok(Vec::new());

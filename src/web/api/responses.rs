@@ -1,4 +1,4 @@
-//! Responses in the OpenAPI document: the statuses of an address, with the codes that each may have.
+//! The responses of an operation in the OpenAPI document: statuses with the codes of problems that each may have.
 
 use std::collections::BTreeMap;
 

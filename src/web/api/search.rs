@@ -117,7 +117,8 @@ pub async fn search(
 
 /// Search by a JSON body
 ///
-/// The same for queries that are too long for an address; what may be repeated there is a list.
+/// Search with parameters in a JSON body, for queries that are too long for a URL. Parameters that may be repeated
+/// there are arrays here.
 #[utoipa::path(
     post,
     operation_id = "searchArticlesByBody",

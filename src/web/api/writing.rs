@@ -23,9 +23,9 @@ use crate::web::state::WebState;
 
 /// Write an article
 ///
-/// Creates it or replaces it as a whole. Language, title, dates, organisers and themes are derived as for files;
-/// what is stated wins. When this is answered, the article lasts and is found. `If-Match` with the version that was read
-/// keeps two writers from taking away what the other wrote; `If-None-Match: *` replaces nothing.
+/// Creates the article or replaces it as a whole. Language, title, dates, organisers and themes are derived as for
+/// files; stated values win. When the response arrives, the article is stored durably, and searches find it. `If-Match`
+/// with the version that was read prevents overwriting another writer's change; `If-None-Match: *` creates only.
 #[utoipa::path(
     put,
     operation_id = "putArticle",
@@ -34,7 +34,7 @@ use crate::web::state::WebState;
     params(("id" = String, Path, description = "Id of the article, percent-encoded as one segment; at most 200 bytes."), WriteConditions),
     request_body(content = ArticleRequest, content_type = "application/json"),
     responses(
-        (status = 200, description = "The article was replaced, or was there in these very words.", body = WriteResponse),
+        (status = 200, description = "The article was replaced, or already had exactly this content.", body = WriteResponse),
         (
             status = 201,
             description = "The article is new.",
@@ -87,9 +87,9 @@ pub async fn put(
 
 /// Delete an article
 ///
-/// One that was written by this address or in bulk; articles of indexed files go with their files. When this is
-/// answered, nothing of it is found any more, and no older state of the index holds it. With `forget=true` nothing of it
-/// is left in any file either, and it doesn't come back, whatever it came from.
+/// Deletes an article that was written through this API; articles of indexed files go with their files. When the
+/// response arrives, searches no longer find it, and no older state of the index holds it. With `forget=true`, any
+/// article is removed from every file and is never indexed again, whatever it came from.
 #[utoipa::path(
     delete,
     operation_id = "deleteArticle",

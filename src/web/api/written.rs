@@ -20,8 +20,8 @@ use crate::web::state::WebState;
 
 /// List what a key wrote
 ///
-/// The articles that services wrote with the key of the request and that are there, in the order of their ids; those that
-/// have expired too. What was written before the server kept track of keys is not among them until it is written again.
+/// Articles that were written with the key of the request, in the order of their ids, expired ones included. Articles
+/// that were written before the server recorded keys appear once they are written again.
 #[utoipa::path(
     get,
     operation_id = "listWrittenArticles",

@@ -1,4 +1,5 @@
-//! What SDKs for Meilisearch read beside searches: the index, its documents, and a search in an address.
+//! The endpoints that SDKs for Meilisearch call besides searches: the index, its documents, and a search with
+//! parameters in the URL.
 //!
 //! A document is an article with the fields that hits have; its `text` is the whole text. Nothing can be written here:
 //! articles are written at `/api/v1/articles`.
@@ -33,9 +34,9 @@ use crate::web::api::request;
 use crate::web::error::Failure;
 use crate::web::state::WebState;
 
-/// A search in an address for Meilisearch SDKs
+/// Search by URL for Meilisearch SDKs
 ///
-/// As by a body; lists have commas between their members.
+/// Takes the parameters of the search by a JSON body from the URL, where lists are separated by commas.
 #[utoipa::path(
     get,
     operation_id = "searchIndexByAddress",
@@ -120,9 +121,9 @@ pub async fn some(
     answered(&state, found.await)
 }
 
-/// Documents, asked for by a body
+/// Fetch documents by a JSON body
 ///
-/// As by an address; a filter may be a list.
+/// Takes the parameters of the request for documents by URL from a JSON body, in which `filter` may be an array.
 #[utoipa::path(
     post,
     operation_id = "fetchDocuments",

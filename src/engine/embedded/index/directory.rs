@@ -229,7 +229,7 @@ impl IndexDirectory {
 mod tests {
     use super::*;
 
-    /// Publishes an empty generation; gives its number.
+    /// Publishes an empty generation; returns its number.
     fn published(directory: &IndexDirectory, lock: &WriterLock) -> u32 {
         let (number, path) = directory.next_generation(lock).unwrap();
         fs::create_dir_all(path).unwrap();

@@ -22,7 +22,7 @@ pub struct StoredText {
     pub extra: Extra,
 }
 
-/// The same with borrowed text, for writing.
+/// The content of a [`StoredText`] with borrowed text, for writing it.
 #[derive(Serialize)]
 struct BorrowedText<'a> {
     sections: &'a [Section],

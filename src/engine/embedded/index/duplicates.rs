@@ -89,7 +89,7 @@ impl SegmentDuplicates {
     }
 }
 
-/// The bytes of the file for a segment of so many documents whose other files are complete.
+/// The bytes of the file for a segment of `documents` documents whose other files are complete.
 ///
 /// # Errors
 /// The column of signatures can't be read.

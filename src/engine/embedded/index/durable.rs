@@ -33,7 +33,7 @@ pub fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     path.parent().map_or(Ok(()), sync_folder)
 }
 
-/// The same without waiting until the new name is on disk.
+/// Replaces a file as [`replace`] does, but does not sync the folder: after a power failure the old file may be there.
 pub fn put(path: &Path, content: &[u8]) -> io::Result<()> {
     let name = path.file_name().ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
     let mut unfinished = OsString::from(UNFINISHED);

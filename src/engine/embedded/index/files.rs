@@ -34,7 +34,7 @@ impl SegmentFiles {
         Self::noting(path, Refusals::default())
     }
 
-    /// The same with a note of what the system refuses.
+    /// Opens the folder and records errors of the operating system in `refusals`.
     pub fn noting(path: &Path, refusals: Refusals) -> Result<Self, OpenDirectoryError> {
         let mapped = MmapDirectory::open(path)?;
         Ok(Self { mapped, path: path.to_owned(), unsynced: Unsynced::noting(refusals.clone()), refusals })

@@ -1,5 +1,5 @@
-//! `forgotten.json`: the hashes of the articles that the index must never hold again, beside the generations, since it
-//! holds for all that are ever built.
+//! Reads and writes `forgotten.json`: the hashes of the articles that the index must never hold again. It lies beside
+//! the generations, since it holds for all that are ever built.
 
 use std::path::PathBuf;
 use std::{fs, io};

@@ -243,8 +243,8 @@ impl EmbeddedGeneration {
         Ok(index)
     }
 
-    /// The same generation with its segments opened anew, for writing. Tantivy lists the files of an index when it opens
-    /// it, and deletes only listed ones; another process may have added some meanwhile.
+    /// Returns the same generation with its segments opened again, for writing. Tantivy lists the files of an index
+    /// when it opens it, and deletes only listed ones; another process may have added some meanwhile.
     pub fn with_segments_opened_anew(&self) -> Result<Self, EngineError> {
         // What was refused to an earlier writer says nothing of the next.
         let refusals = Refusals::default();

@@ -1,4 +1,4 @@
-//! What lies in the folder of an index: its generations, and what no state of it needs.
+//! Lists the generations in the folder of an index, and its left-over files.
 
 use std::collections::HashSet;
 use std::fs;
@@ -12,7 +12,7 @@ use super::pointer::Pointer;
 use super::{durable, files, sources};
 use crate::engine::{EngineError, GenerationState, GenerationSummary};
 
-/// What lies about.
+/// A left-over file or folder, which no generation or commit refers to.
 #[derive(Debug)]
 pub struct Stray {
     pub path: PathBuf,
@@ -70,7 +70,7 @@ impl IndexDirectory {
         Ok(strays)
     }
 
-    /// Deletes what no state of the index needs; gives how much there was.
+    /// Deletes what no state of the index needs; returns how much there was.
     pub fn clear_strays(&self, _lock: &WriterLock) -> Result<usize, EngineError> {
         let strays = self.strays()?;
         for Stray { path, .. } in &strays {

@@ -1,4 +1,4 @@
-//! Which segments are merged.
+//! Chooses the segments that are merged, and refuses damaged ones.
 //!
 //! Tantivy merges a segment because of its deleted documents only if the merge policy says so, and its default never
 //! does; ours sets the share, or deleted text would stay on disk for ever. A merge writes new files with new

@@ -15,7 +15,7 @@ const MOST: usize = 8_000_000;
 /// adding it says so.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// The room for documents that wait.
+/// Bounds the text, in bytes, of the documents that wait to be indexed.
 #[derive(Debug, Default)]
 pub struct Room {
     taken: Mutex<usize>,
@@ -30,7 +30,8 @@ pub struct PendingDocument {
 }
 
 impl Room {
-    /// Makes room for a document with so many bytes of text, as soon as there is some, or at last in any case.
+    /// Takes room for a document with `size` bytes of text: waits until there is some, and takes it in any case after a
+    /// while.
     pub fn take(self: &Arc<Self>, document: TantivyDocument, size: usize) -> PendingDocument {
         let taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         let is_full = |taken: &mut usize| *taken > 0 && *taken + size > MOST;

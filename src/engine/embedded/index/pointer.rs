@@ -1,4 +1,4 @@
-//! `CURRENT`: the number of the generation that is served.
+//! Reads and writes `CURRENT`: the number of the generation that is served.
 //!
 //! ```text
 //! 0003 alone 5f2b9c01

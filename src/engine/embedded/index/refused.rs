@@ -1,4 +1,5 @@
-//! Failures of the system with the file that they are about, and where a right is missing, with whose it is.
+//! Adds to I/O errors the path of the file, and where a permission is missing its owner and mode. Remembers the first
+//! error of a folder, since Tantivy drops it.
 
 use std::io;
 use std::path::Path;
@@ -6,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::engine::SystemFault;
 
-/// Names the file of a failure.
+/// Returns the error with the path of the file in its message, and for a denied permission with owner and mode.
 pub fn named(path: &Path, error: &io::Error) -> io::Error {
     // One that carries a text has its file in it already.
     if error.get_ref().is_some() {
@@ -15,7 +16,8 @@ pub fn named(path: &Path, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("{}: {}", path.display(), told(path, error)))
 }
 
-/// A failure, with the owner and the rights of the file or folder that keeps this process out where that is why.
+/// The text of an error. For a denied permission it names the file or folder that keeps this process out, with its
+/// owner and mode.
 pub fn told(path: &Path, error: &io::Error) -> String {
     match rights_of(path).filter(|_| error.kind() == io::ErrorKind::PermissionDenied) {
         Some((place, owner, rights)) => {
@@ -46,8 +48,8 @@ fn rights_of(_: &Path) -> Option<(String, u32, String)> {
     None
 }
 
-/// What the system refused of the files of one folder. Tantivy hands on of a failure in one of its threads no more than
-/// that there was one. All clones know the same.
+/// Remembers the first I/O error of a folder. Tantivy reports a failure of one of its threads without its cause. Clones
+/// share the value.
 #[derive(Debug, Clone, Default)]
 pub struct Refusals(Arc<Mutex<Option<Refusal>>>);
 
@@ -58,12 +60,13 @@ struct Refusal {
 }
 
 impl Refusals {
-    /// Notes that a file could not be written. Everything that fails from then on may be a consequence.
+    /// Records that a file could not be written. The record stays, since everything that fails from then on may be a
+    /// consequence.
     pub fn write(&self, path: &Path, error: &io::Error) {
         self.note(Refusal { told: named(path, error).to_string(), is_of_write: true });
     }
 
-    /// Notes that a file could not be opened, where that says nothing of the file.
+    /// Records that a file could not be opened, if the operating system is the cause and not the file.
     pub fn read(&self, path: &Path, error: &io::Error) {
         let told = named(path, error).to_string();
         if SystemFault::from_message(&told).is_some() {
@@ -76,8 +79,8 @@ impl Refusals {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(refusal);
     }
 
-    /// What a failure comes from; `None` where nothing was refused. A file that could not be opened is told once, since it
-    /// may be there the next time.
+    /// Returns the recorded error; `None` if there is none. An error of opening a file is returned once, since the next
+    /// attempt may succeed.
     pub fn cause(&self) -> Option<String> {
         let mut refusal = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let told = refusal.as_ref()?.told.clone();

@@ -16,8 +16,8 @@ use crate::engine::{ArticlesByRoot, CommitFacts, Fault, Harm};
 
 const SOURCES: &str = "sources.json";
 
-/// How many articles of each source root the generation in a folder has; 0 where only the root is known. `None`
-/// where nothing can be told.
+/// Returns the number of articles by source root of the generation in a folder; 0 where only the root is known. `None`
+/// if nothing can be read.
 pub fn of_generation(path: &Path) -> Option<ArticlesByRoot> {
     let counted = counted(&path.join(SEGMENTS));
     counted.or_else(|| Some(named(path)?.into_iter().map(|root| (root, 0)).collect()))

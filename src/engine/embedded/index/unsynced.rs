@@ -25,7 +25,7 @@ pub struct Unsynced {
 }
 
 impl Unsynced {
-    /// With what the system refuses of the files of the folder.
+    /// Creates an empty set that records errors of the operating system in `refusals`.
     pub fn noting(refusals: Refusals) -> Self {
         Self { refusals, ..Self::default() }
     }

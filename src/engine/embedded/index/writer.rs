@@ -96,8 +96,8 @@ impl GenerationWriter {
         })
     }
 
-    /// Records the source root that an article has from now on (`None`: it is deleted); gives whether the
-    /// article existed before.
+    /// Records the source root that an article has from now on (`None`: it is deleted); returns whether the article
+    /// existed before.
     fn note(&mut self, id: &ArticleId, root: Option<&str>) -> Result<bool, EngineError> {
         let before = self.root_of(id)?;
         if let Some(count) = before.as_ref().and_then(|before| self.counts.get_mut(before)) {

@@ -10,7 +10,8 @@ use crate::engine::rescoring::Rescore;
 
 /// The key that documents are ordered by; a greater key comes first.
 ///
-/// Its first number depends on the requested order. Ties go to the newer article, and then to the greater
+/// Its first number depends on the requested order: it is made of the bits of the score, of the number of a date (of
+/// publication or of the event), or of the ordinal of the title. Ties go to the newer article, and then to the greater
 /// number made from the id, so that equal collections give equal lists however they were built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SortKey {
@@ -59,10 +60,10 @@ fn ordered(score: f32) -> u32 {
 pub struct ScoredDocument {
     pub key: SortKey,
     pub score: f32,
-    /// What all its scores are multiplied by, for the words that it lacks.
+    /// The factor, at most 1, on every score of the document for the words that it lacks.
     pub factor: f32,
     pub address: DocAddress,
-    /// What it holds of the plan.
+    /// The words and phrases of the plan that the document matches.
     pub held: Bits,
 }
 

@@ -23,9 +23,9 @@ pub enum Coverage {
 #[derive(Debug, Clone, Copy)]
 pub struct Candidate {
     pub doc: DocId,
-    /// The sum of what it holds, without neighbours.
+    /// The score before the bonus for neighbouring words and before the factor.
     pub sum: Score,
-    /// What all its scores are multiplied by, for the words that it lacks.
+    /// The factor, at most 1, on every score of the document for the words that it lacks.
     pub factor: Score,
     pub coverage: Coverage,
     pub held: Bits,
@@ -74,7 +74,7 @@ pub fn evaluate(
 /// What the bits of a document say of it.
 #[derive(Debug, Clone, Copy)]
 enum Judgement {
-    /// It is no hit.
+    /// The document is no hit: it lacks required words, or has an excluded one.
     Out,
     Whole,
     Partly {

@@ -1,4 +1,4 @@
-//! Where the hits of a page have the terms of a query: read from the postings, so that their passages are found without
+//! Reads the positions of a query's terms in the hits of a page from the postings, so that passages are found without
 //! analysing whole texts.
 
 use rustc_hash::FxHashMap;

@@ -31,7 +31,7 @@ impl LiveDocuments {
         self.on(segment).has(doc)
     }
 
-    /// The live documents of one segment, for many questions.
+    /// Returns the test for one segment, which is cheaper for many documents.
     #[inline]
     pub fn on(&self, segment: usize) -> LiveInSegment<'_> {
         let alive = self.searcher.segment_reader(segment as u32).alive_bitset();

@@ -118,14 +118,15 @@ impl Neighbours {
         self.0.push((postings, score));
     }
 
-    /// The most that the score of a document can become. Sums of floating-point numbers grow with each of their summands,
-    /// so it is no less than what [`added`](Self::added) gives.
+    /// Returns an upper bound of the document's score with all bonuses. The bonuses are added in the same order as in
+    /// [`added`](Self::added), and a floating-point sum does not shrink by a further summand, so the bound holds
+    /// exactly.
     #[inline]
     pub fn most(&self, score: Score) -> Score {
         self.0.iter().fold(score, |score, (_, added)| score + added)
     }
 
-    /// The score of a document with those that it has. Documents must be asked for in ascending order.
+    /// Returns the score plus the bonuses that the document earns. Documents must be passed in ascending order.
     #[inline]
     pub fn added(&mut self, doc: DocId, score: Score) -> Score {
         self.0

@@ -66,7 +66,7 @@ pub struct SegmentCollector<'a> {
     /// The segment's facets, in the order of [`Facet::ALL`](crate::article::Facet::ALL).
     pub views: &'a [FacetView],
     pub order: SegmentOrder<'a>,
-    /// What adds to the scores of candidates. It is looked for in those that may be among the best.
+    /// The bonuses for neighbouring words. They are computed only for candidates that may be among the best.
     pub neighbours: Neighbours,
     pub live: LiveInSegment<'a>,
     pub filter: &'a Filter<'a>,

@@ -62,7 +62,8 @@ impl TermDictionary {
         self.read(segment, term, |inverted, info| inverted.read_postings_from_terminfo(info, option))
     }
 
-    /// The same postings by the blocks in which they are compressed.
+    /// The postings of a term in one segment, by the blocks in which they are compressed; `None` where the segment has
+    /// no document with it.
     pub fn blocks(
         &self,
         segment: usize,

@@ -1,5 +1,5 @@
-//! Articles by a value of a facet or a date: as an answer to a question, and as documents that have a word by their
-//! year or day.
+//! Looks articles up by the value of a facet or by their date: to answer questions of the planner, and to find the
+//! documents that match a word which names a year or a day.
 
 use tantivy::{DocId, TERMINATED};
 

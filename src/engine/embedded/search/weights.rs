@@ -1,5 +1,5 @@
-//! What a lowered plan looks up: weights, made once for all segments, and the streams of postings that they give in each
-//! of them. A stream adds scores and bits to the documents that it has.
+//! Computes the BM25 weights of a lowered plan, once for all segments, and opens its streams of postings in each
+//! segment. A stream adds scores and bits to the documents that it has.
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::query::{Bm25StatisticsProvider, Bm25Weight, EnableScoring, PhraseQuery, Query, Scorer, Weight};
@@ -81,8 +81,9 @@ impl PairStream<'_> {
         self.doc = self.postings.seek(self.doc + 1);
     }
 
-    /// Whether the terms stand near each other in the document, as far as that matters where it holds so much already.
-    /// Their positions need not be read where it has the compound itself, as most documents with all its parts have.
+    /// Whether the pair counts for the document it is at, which matches `held` so far: its terms must stand near each
+    /// other. Positions are not read where the document already has the compound itself, as most documents with all its
+    /// parts have.
     pub fn adds_to(&mut self, held: Bits) -> bool {
         let is_new = self.score != 0.0
             || self.words.is_empty()
@@ -98,7 +99,7 @@ impl Weights {
         Ok(Self { terms: terms.collect(), phrases: phrases.collect::<Result<_, Failure>>()? })
     }
 
-    /// The terms of the plan that they were made of, with their weights.
+    /// Pairs each term of the lowered plan with its weight.
     pub fn terms<'a>(
         &'a self,
         lowered: &'a Lowered,
@@ -106,7 +107,7 @@ impl Weights {
         lowered.terms.iter().zip(&self.terms)
     }
 
-    /// The phrases of the plan that they were made of, with their weights.
+    /// Pairs each phrase of the lowered plan with its weight.
     pub fn phrases<'a>(
         &'a self,
         lowered: &'a Lowered,

@@ -1,4 +1,4 @@
-//! Caches of analysed words that one search leaves for the next.
+//! A pool of caches of analysed words, which searches borrow one after the other.
 
 use std::sync::{Mutex, PoisonError};
 

@@ -1,4 +1,4 @@
-//! Where the words of a query stand in a document, for the scores of rescoring that look at positions.
+//! Reads the positions of the words of a query in a document, for the scores of rescoring that depend on positions.
 
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
@@ -11,7 +11,7 @@ pub struct WordTerm {
     pub term: Term,
     /// The number of the word that it counts for.
     pub word: usize,
-    /// What it counts.
+    /// The weight that each occurrence contributes.
     pub value: Score,
 }
 

@@ -33,14 +33,14 @@ const FORMAT: u32 = 1;
 /// The most bytes of a piece of a file before it is encoded.
 const PIECE: usize = 8_000_000;
 
-/// What there is of an index.
+/// The state record of an index: its generations, which of them is served, the write lease, and the forgotten articles.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct State {
     program: String,
     format: u32,
     /// The number of the generation that is served.
     pub current: Option<u32>,
-    /// Whether all others are to be deleted, which whoever writes next does.
+    /// Whether the next writer must delete all other generations.
     #[serde(default)]
     pub is_alone: bool,
     pub generations: BTreeMap<u32, GenerationRecord>,
@@ -81,7 +81,7 @@ pub struct GenerationRecord {
     /// Whether it was published once.
     pub published: bool,
     pub commit: CommitRecord,
-    /// The one before, which readers may still be opening.
+    /// The previous commit, which readers may still be opening.
     pub before: Option<Box<CommitRecord>>,
     /// Whether the next commit is just becoming visible. A point in time that is opened meanwhile may already hold its
     /// articles.
@@ -168,7 +168,7 @@ impl Control {
         ))
     }
 
-    /// Writes the state in place of the version that it was made from; gives whether nobody else was faster.
+    /// Writes the state in place of the version that it was made from; returns whether nobody else was faster.
     fn write(&self, state: &State, version: DocumentVersion) -> Result<bool, EngineError> {
         let path = match version.0 {
             Some((number, term)) => {
@@ -240,7 +240,7 @@ impl Control {
         if answer.status == 404 { Ok(()) } else { self.cluster.read::<Value>(&answer).map(|_| ()) }
     }
 
-    /// Saves a file of a generation; gives its name, which is made of its content.
+    /// Saves a file of a generation; returns its name, which is made of its content.
     pub fn save_file(&self, generation: u32, bytes: &[u8]) -> Result<String, EngineError> {
         let name = format!("{generation:04}-{}", ContentHash::digest(bytes));
         let packed = zstd::bulk::compress(bytes, 3).map_err(|error| self.cluster.broken(error))?;

@@ -73,7 +73,7 @@ impl Iterator for Positions<'_> {
 }
 
 impl Forward {
-    /// That of an article without any token.
+    /// The column of an article without tokens.
     pub const EMPTY: Self = Self(Vec::new());
 
     /// Unpacks what was packed; `None` for anything else.

@@ -1,4 +1,4 @@
-//! How many articles have each character 4-gram, which rescoring weighs grams by.
+//! Counts the document frequencies of character 4-grams, which rescoring needs for their weights.
 //!
 //! The cluster has no grams. The writer counts them: those of all articles when a generation is built, and those of the
 //! articles that were added since beside them. Grams of articles that are gone count until the next build, as they do for

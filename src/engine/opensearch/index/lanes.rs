@@ -103,7 +103,7 @@ pub fn lanes(
     lanes
 }
 
-/// Names the articles in which a token of a field stands for an acronym wherever it occurs there.
+/// Returns the marker of the articles in which every occurrence of `token` in `field` stands for the acronym.
 pub fn only_acronym(field: &str, token: &str, acronym: &str) -> String {
     format!("{field}:{token}|{acronym}")
 }
@@ -119,7 +119,8 @@ pub fn only_acronyms(lanes: &[Lane; TextField::ALL.len()]) -> Vec<String> {
     names
 }
 
-/// The same for some fields together.
+/// Returns the markers of all tokens that stand for an acronym wherever they occur in some fields. `name` stands for
+/// these fields in the markers.
 fn of_fields(name: &str, fields: &[TextField], lanes: &[Lane; TextField::ALL.len()]) -> Vec<String> {
     let tokens =
         || fields.iter().flat_map(|field| lanes[field.number()].tokens.iter().map(move |one| (*field, one)));

@@ -1,5 +1,5 @@
-//! Which articles may be near-duplicates of each other, and which are translations: found by the writer, since a server
-//! that opens a state can't compare all articles.
+//! Finds near-duplicates and translations when articles are written, since a server that opens a state can't compare
+//! all of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -24,7 +24,8 @@ impl Names {
     pub const LEARNT_AT: &'static str = "learnt_at";
     /// As `yyyymmdd`; 0 for undated articles.
     pub const DATE: &'static str = "date";
-    /// The same, with the greatest number for undated articles, which come last.
+    /// The date as `yyyymmdd`, with the greatest number for undated articles, so that they come last in ascending
+    /// order.
     pub const OLDEST: &'static str = "oldest";
     /// The last day that the date may stand for.
     pub const LATEST: &'static str = "latest";

@@ -237,7 +237,7 @@ impl ClusterWriter {
         }
     }
 
-    /// Saves the learnt language; gives the names of its files, and what the facts of a commit name them.
+    /// Saves the learnt language; returns the names of its files, and what the facts of a commit name them.
     fn save_language(&self) -> Result<(BTreeMap<String, String>, Option<LanguageFiles>), EngineError> {
         let generation = &self.generation;
         let Some(language) = &self.language else {

@@ -273,7 +273,7 @@ impl Collection {
         }
     }
 
-    /// Sends searches; gives why the cluster can't answer for all articles, where another point in time may help.
+    /// Sends searches; returns why the cluster can't answer for all articles, where another point in time may help.
     fn try_searches(
         &self,
         searches: &mut [Search],

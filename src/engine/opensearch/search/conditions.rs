@@ -35,12 +35,12 @@ struct Level {
     share: f32,
 }
 
-/// All of some filters.
+/// Returns the query that matches where all `filters` match.
 pub fn all_of(mut filters: Vec<Value>) -> Value {
     if filters.len() == 1 { filters.remove(0) } else { json!({"bool": {"filter": filters}}) }
 }
 
-/// Any of some filters; without any, nothing.
+/// Returns the query that matches where any of `filters` matches; without filters it matches nothing.
 pub fn any_of(mut filters: Vec<Value>) -> Value {
     match filters.len() {
         0 => json!({"match_none": {}}),
@@ -49,7 +49,7 @@ pub fn any_of(mut filters: Vec<Value>) -> Value {
     }
 }
 
-/// None of some filters.
+/// Returns the query that matches where none of `filters` matches.
 pub fn none_of(filters: Vec<Value>) -> Value {
     json!({"bool": {"must_not": filters}})
 }
@@ -108,12 +108,12 @@ impl<'a> Conditions<'a> {
         Self { lowered, bits }
     }
 
-    /// The articles with all bits of a mask.
+    /// Returns the filter for articles that have every bit of `mask`.
     fn holds(&self, mask: Bits) -> Value {
         all_of(numbers(mask).map(|number| any_of(self.bits[number].clone())).collect())
     }
 
-    /// The articles that hold a word whole.
+    /// Returns the filter for articles in which a word is present; by a period only if `with_periods` is set.
     fn whole(&self, word: &WordMask, with_periods: bool) -> Value {
         let periods = word.periods.iter().filter(|_| with_periods);
         any_of(

@@ -1,4 +1,4 @@
-//! What an article holds of a plan, read from its forward column.
+//! Reads from the forward column of an article what it matches of a plan.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -9,7 +9,7 @@ use crate::engine::lowering::{Bits, Lowered, LoweredPhrase, LoweredTerm, PhraseS
 use crate::engine::opensearch::index::forward::Forward;
 use crate::query::{ArticleDates, Bm25Rule, QueryPlan};
 
-/// Tokens to look for, by field.
+/// The tokens that a plan looks for, by field.
 #[derive(Debug, Default)]
 pub struct WantedTokens([FxHashSet<String>; TextField::ALL.len()]);
 
@@ -43,7 +43,7 @@ struct FieldTokens<'a> {
     tokens: u32,
 }
 
-/// The wanted tokens of one article.
+/// The positions of the wanted tokens in one article, and its dates.
 pub struct Held<'a> {
     fields: [FieldTokens<'a>; TextField::ALL.len()],
     dates: ArticleDates,
@@ -55,7 +55,8 @@ impl<'a> Held<'a> {
         Self::read_beside(forward, dates, wanted, |_, _, _| ())
     }
 
-    /// The same, with every distinct token of every field and its occurrences for `each`.
+    /// Reads an article as [`read`](Self::read) does, and calls `each` with field, token and frequency of every
+    /// distinct token.
     pub fn read_beside(
         forward: &'a Forward,
         dates: ArticleDates,

@@ -61,16 +61,18 @@ impl Order {
     }
 }
 
-/// What is asked of the articles of one coverage: those with all words, or those with some.
+/// One of the searches that a plan is sent to the cluster as. `has_all_words` chooses between the articles with all
+/// words and those that lack some.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
-    /// The best of them, their number and the counts of facets.
+    /// The best hits, their number and the counts of facets.
     Hits { has_all_words: bool },
-    /// How many have some words.
+    /// The number of articles with some words.
     Number,
-    /// Those that have near-duplicates, one by one.
+    /// Every article with near-duplicates, individually.
     Groups { has_all_words: bool },
-    /// The same of both coverages. The scores of those that lack words are not lowered for that.
+    /// Every article with near-duplicates, whether it has all words or lacks some. Scores are not lowered for missing
+    /// words.
     AllGroups,
 }
 

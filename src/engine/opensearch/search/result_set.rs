@@ -116,7 +116,8 @@ impl Found {
 /// The articles of one coverage, with all words or with some.
 type CoverageSet = coverage::CoverageSet<Counts, Found>;
 
-/// The same before near-duplicates are folded: a set without them, and each of them.
+/// The articles of one coverage class before near-duplicates are grouped: a set of the articles without
+/// near-duplicates, and every article that has some.
 #[derive(Debug, Default, Clone)]
 struct Coverage {
     set: CoverageSet,

@@ -52,6 +52,10 @@ pub struct ClusterSnapshot {
 }
 
 impl ClusterSnapshot {
+    /// Makes the snapshot of a commit with the articles that are live on a day.
+    ///
+    /// # Errors
+    /// The cluster can't be asked which articles have expired.
     pub fn new(
         generation: Arc<ClusterGeneration>,
         collection: Arc<Collection>,
@@ -73,10 +77,12 @@ impl ClusterSnapshot {
         })
     }
 
+    /// Whether the snapshot is of this build of a generation.
     pub fn is_of_generation(&self, generation: &ClusterGeneration) -> bool {
         self.generation.number == generation.number && self.generation.record.build == generation.record.build
     }
 
+    /// Whether the snapshot is of this commit of a generation.
     pub fn is_of(&self, generation: &ClusterGeneration, commit: &CommitRecord) -> bool {
         self.is_of_generation(generation) && self.collection.commit == *commit
     }
@@ -87,6 +93,7 @@ impl ClusterSnapshot {
         Ok(today == self.today || expired_on(&self.collection, today)? == self.expired)
     }
 
+    /// What plans are evaluated on, within a budget.
     pub(super) fn evaluation(&self, budget: Budget) -> Evaluation<'_> {
         Evaluation {
             collection: &self.collection,
@@ -97,6 +104,10 @@ impl ClusterSnapshot {
         }
     }
 
+    /// The result set of a plan.
+    ///
+    /// # Errors
+    /// The cluster fails, or the budget is used up.
     pub(super) fn result_set(&self, plan: &QueryPlan, budget: Budget) -> Result<ResultSet, EngineError> {
         self.evaluation(budget).result_set(plan)
     }
@@ -163,6 +174,7 @@ impl ClusterSnapshot {
         Ok(answer["hits"]["hits"].get_mut(0).map(|hit| hit["fields"].take()))
     }
 
+    /// Whether there is an article with this id that has not expired.
     pub(super) fn is_live(&self, id: &ArticleId, budget: Budget) -> Result<bool, EngineError> {
         Ok(self.columns(id, &[Names::ID], true, budget)?.is_some())
     }

@@ -90,7 +90,8 @@ impl ForwardIndex {
         GramPlace(number_at(&self.word_starts, word as usize))
     }
 
-    /// Brings the grams at a place nearer to the processor: the first byte of them, to be used somehow.
+    /// Reads the first byte of the grams at a place, so that the processor loads them into its cache. The caller must
+    /// use the byte in some way, or the compiler drops the read.
     #[inline]
     pub fn touch(&self, place: GramPlace) -> u8 {
         self.word_grams.get(place.0 as usize).copied().unwrap_or_default()
