@@ -3,7 +3,7 @@
 use crate::article::{Block, BlockKind};
 
 use super::encoding::{clean, clean_line, collapse};
-use super::text;
+use super::formats::text;
 
 /// The blocks that are complete, and the running text of the one that is open.
 #[derive(Debug, Default)]

@@ -8,13 +8,13 @@ use super::encoding::clean;
 use super::error::ReadError;
 use super::fields::Record;
 use super::file_names::Packing;
-use super::html;
+use super::formats::html;
+use super::formats::text;
 use super::limits::Limits;
 use super::lines::{Line, Lines};
 use super::outcome::{Read, broken_off, skipped};
 use super::parsed_document::ParsedDocument;
 use super::source::SourceFile;
-use super::text;
 use crate::article::RawDocument;
 
 /// Reads the lines of a file. A line that can't be read is reported with its number, and the others are

@@ -18,22 +18,17 @@ mod fields;
 mod file_names;
 mod formats;
 mod front_matter;
-mod html;
 mod json_lines;
 mod limits;
 mod lines;
 mod listing;
-mod markdown;
 mod mojibake;
-mod office;
 mod original;
 mod outcome;
 mod parsed_document;
-mod pdf;
 mod sandbox;
 mod source;
 mod store;
-mod text;
 mod walk;
 mod written;
 
@@ -67,7 +62,7 @@ pub use written::written_text;
 /// The blocks of a plain text, as the reader of text files makes them; `None` if it is longer than the
 /// limits allow.
 pub fn plain_text(text: &str, limits: &Limits) -> Option<Vec<Block>> {
-    text::blocks(text, limits).ok()
+    formats::text::blocks(text, limits).ok()
 }
 
 /// Reads everything below a source in a stable order. Calls `each` with every document, and everything

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::error::ReadError;
+use super::formats::{html, markdown, text};
 use super::*;
 
 fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {

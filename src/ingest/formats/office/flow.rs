@@ -5,11 +5,11 @@
 
 use quick_xml::events::Event;
 
-use super::super::blocks::Blocks;
-use super::super::encoding::clean_line;
 use super::notes::with_notes;
 use super::xml::add_text;
 use crate::article::{Block, BlockKind};
+use crate::ingest::blocks::Blocks;
+use crate::ingest::encoding::clean_line;
 
 /// Collects the text of a document as blocks: paragraphs, and rows of tables.
 #[derive(Default)]

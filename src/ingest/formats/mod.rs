@@ -1,17 +1,22 @@
 //! The input formats: how each is parsed.
 
+pub(super) mod html;
+pub(super) mod markdown;
+mod office;
+mod pdf;
+pub(super) mod text;
+
 use std::fs::File;
 use std::io::Read as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use super::error::ReadError;
-use super::file_names::EXTENSIONS;
-use super::limits::Limits;
-use super::outcome::{Read, SkipReason, Skipped};
-use super::parsed_document::ParsedDocument;
-use super::{html, markdown, office, pdf, text};
 use crate::article::FileFormat;
+use crate::ingest::error::ReadError;
+use crate::ingest::file_names::EXTENSIONS;
+use crate::ingest::limits::Limits;
+use crate::ingest::outcome::{Read, SkipReason, Skipped};
+use crate::ingest::parsed_document::ParsedDocument;
 
 /// A function that parses the bytes of a file.
 pub(super) type Parse = fn(&[u8], &Limits) -> Result<ParsedDocument, ReadError>;

@@ -15,10 +15,10 @@ use regex::bytes::Regex;
 
 use crate::article::{Block, BlockKind};
 
-use super::encoding;
-use super::error::ReadError;
-use super::limits::Limits;
-use super::parsed_document::ParsedDocument;
+use crate::ingest::encoding;
+use crate::ingest::error::ReadError;
+use crate::ingest::limits::Limits;
+use crate::ingest::parsed_document::ParsedDocument;
 
 /// Number of bytes at the start of a page in which its encoding may be declared. Browsers read 1024, but
 /// some pages have a long comment before the declaration.
@@ -35,7 +35,7 @@ static DECLARED: LazyLock<Regex> = LazyLock::new(|| {
 ///
 /// # Errors
 /// The file is no text or empty, the page asks not to be indexed or only lists others, or it exceeds the bounds on markup.
-pub(super) fn read(bytes: &[u8], _limits: &Limits) -> Result<ParsedDocument, ReadError> {
+pub(in crate::ingest) fn read(bytes: &[u8], _limits: &Limits) -> Result<ParsedDocument, ReadError> {
     let html = encoding::decode(bytes, declared_encoding)?;
     let document = dom::parse(&html)?;
     if metadata::asks_not_to_be_indexed(&document) {
@@ -61,7 +61,7 @@ pub(super) fn read(bytes: &[u8], _limits: &Limits) -> Result<ParsedDocument, Rea
 ///
 /// # Errors
 /// It exceeds the bounds on markup.
-pub(super) fn content_blocks(html: &str) -> Result<Vec<Block>, ReadError> {
+pub(in crate::ingest) fn content_blocks(html: &str) -> Result<Vec<Block>, ReadError> {
     static BODY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?i)<body[\s>]").expect("fixed and tested"));
     let document = dom::parse(html)?;
     panels::open(&document);
@@ -75,7 +75,7 @@ pub(super) fn content_blocks(html: &str) -> Result<Vec<Block>, ReadError> {
 ///
 /// # Errors
 /// The piece exceeds the bounds on markup.
-pub(super) fn fragment_blocks(html: &str) -> Result<Vec<Block>, ReadError> {
+pub(in crate::ingest) fn fragment_blocks(html: &str) -> Result<Vec<Block>, ReadError> {
     Ok(flow::blocks(&dom::parse(html)?.root()))
 }
 

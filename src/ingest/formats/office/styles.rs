@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use quick_xml::events::{BytesStart, Event};
 
-use super::super::error::ReadError;
 use super::package::Package;
 use super::xml::{attribute, is_on};
 use crate::article::BlockKind;
+use crate::ingest::error::ReadError;
 
 /// The longest chain of styles that are based on each other. It ends circles.
 const LONGEST_CHAIN: usize = 20;

@@ -72,7 +72,7 @@ fn line(letters: &[&Letter], continues_row: bool) -> Option<Line> {
     }
     // Within a line a soft hyphen says nothing; at its end it says that the word goes on in the next one.
     let is_divided = text.trim_end().ends_with(SOFT_HYPHEN);
-    let mut text = super::super::encoding::clean_line(&text);
+    let mut text = crate::ingest::encoding::clean_line(&text);
     if is_divided && !text.is_empty() {
         text.push(SOFT_HYPHEN);
     }

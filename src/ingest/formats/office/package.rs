@@ -7,13 +7,13 @@ use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::super::encoding::clean_line;
-use super::super::error::ReadError;
-use super::super::limits::Limits;
-use super::super::parsed_document::ParsedDocument;
 use super::super::pdf::is_title;
 use super::xml::add_text;
 use crate::article::{Block, Stated};
+use crate::ingest::encoding::clean_line;
+use crate::ingest::error::ReadError;
+use crate::ingest::limits::Limits;
+use crate::ingest::parsed_document::ParsedDocument;
 
 /// An opened package.
 pub struct Package<'a> {

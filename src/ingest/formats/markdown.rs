@@ -4,20 +4,21 @@ use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use crate::article::{Block, BlockKind};
 
-use super::blocks::Blocks;
-use super::encoding::{self, clean};
-use super::error::ReadError;
-use super::fields::Fields;
-use super::limits::Limits;
-use super::listing::{RUNNING, Signs};
-use super::parsed_document::ParsedDocument;
-use super::{front_matter, html, text};
+use super::{html, text};
+use crate::ingest::blocks::Blocks;
+use crate::ingest::encoding::{self, clean};
+use crate::ingest::error::ReadError;
+use crate::ingest::fields::Fields;
+use crate::ingest::front_matter;
+use crate::ingest::limits::Limits;
+use crate::ingest::listing::{RUNNING, Signs};
+use crate::ingest::parsed_document::ParsedDocument;
 
 /// Reads a Markdown file.
 ///
 /// # Errors
 /// The file is no text, empty or too long, or its front matter can't be read.
-pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedDocument, ReadError> {
+pub(in crate::ingest) fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedDocument, ReadError> {
     let source = encoding::decode(bytes, encoding::undeclared)?;
     text::check_length(&source, limits)?;
     let front_matter::Parts { fields, body } = front_matter::read(&source)?;

@@ -7,13 +7,13 @@ use std::collections::HashSet;
 
 use quick_xml::events::{BytesStart, Event};
 
-use super::super::error::ReadError;
-use super::super::limits::Limits;
-use super::super::parsed_document::ParsedDocument;
 use super::flow::Flow;
 use super::package::{Package, finish};
 use super::xml::attribute;
 use crate::article::BlockKind;
+use crate::ingest::error::ReadError;
+use crate::ingest::limits::Limits;
+use crate::ingest::parsed_document::ParsedDocument;
 
 /// Reads a document. The text of a note follows the sentence in which its mark stands.
 ///

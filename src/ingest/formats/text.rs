@@ -2,11 +2,11 @@
 
 use crate::article::{Block, BlockKind};
 
-use super::encoding;
-use super::error::ReadError;
-use super::limits::Limits;
-use super::listing;
-use super::parsed_document::ParsedDocument;
+use crate::ingest::encoding;
+use crate::ingest::error::ReadError;
+use crate::ingest::limits::Limits;
+use crate::ingest::listing;
+use crate::ingest::parsed_document::ParsedDocument;
 
 /// Characters that start a list item if a blank follows.
 const BULLETS: [char; 9] = ['•', '-', '*', '–', '·', '▪', '◦', '‣', '●'];
@@ -15,7 +15,7 @@ const BULLETS: [char; 9] = ['•', '-', '*', '–', '·', '▪', '◦', '‣', '
 ///
 /// # Errors
 /// The file is no text, empty or too long, or only lists addresses.
-pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedDocument, ReadError> {
+pub(in crate::ingest) fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedDocument, ReadError> {
     let text = encoding::decode(bytes, encoding::undeclared)?;
     listing::check_text(&text)?;
     Ok(ParsedDocument { blocks: blocks(&text, limits)?, ..ParsedDocument::default() })
@@ -30,7 +30,7 @@ const MIN_WRAPPED: usize = 3;
 ///
 /// # Errors
 /// The text is too long, which is found before the blocks take memory.
-pub(super) fn blocks(text: &str, limits: &Limits) -> Result<Vec<Block>, ReadError> {
+pub(in crate::ingest) fn blocks(text: &str, limits: &Limits) -> Result<Vec<Block>, ReadError> {
     check_length(text, limits)?;
     let mut blocks = Vec::new();
     let mut gap_before = false;
@@ -88,13 +88,13 @@ fn is_wrapped(lines: &[&str]) -> bool {
 ///
 /// # Errors
 /// The text is longer than the limit.
-pub(super) fn check_length(text: &str, limits: &Limits) -> Result<(), ReadError> {
+pub(in crate::ingest) fn check_length(text: &str, limits: &Limits) -> Result<(), ReadError> {
     let longer = text.len() > limits.text_chars && text.chars().nth(limits.text_chars).is_some();
     if longer { Err(ReadError::TooLong { limit: limits.text_chars }) } else { Ok(()) }
 }
 
 /// The text of a list item behind its bullet; `None` if the line has no bullet.
-pub(super) fn without_bullet(line: &str) -> Option<&str> {
+pub(in crate::ingest) fn without_bullet(line: &str) -> Option<&str> {
     let item = line.strip_prefix(BULLETS)?;
     item.starts_with([' ', '\t']).then(|| item.trim_start()).filter(|item| !item.is_empty())
 }

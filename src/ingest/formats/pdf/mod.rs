@@ -10,16 +10,16 @@ mod lines;
 
 use hayro_interpret::hayro_syntax::{LoadPdfError, Pdf};
 
-use super::error::ReadError;
-use super::limits::Limits;
-use super::parsed_document::ParsedDocument;
 use crate::article::Stated;
+use crate::ingest::error::ReadError;
+use crate::ingest::limits::Limits;
+use crate::ingest::parsed_document::ParsedDocument;
 
 /// Reads a document.
 ///
 /// # Errors
 /// The file is no PDF or damaged, is encrypted, contains only images of pages, or is too long.
-pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedDocument, ReadError> {
+pub(in crate::ingest) fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedDocument, ReadError> {
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
         LoadPdfError::Decryption(_) => ReadError::Encrypted,
         LoadPdfError::Invalid => ReadError::NoPdf,
@@ -71,11 +71,11 @@ fn text_string(bytes: &[u8]) -> String {
             Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
         },
     };
-    super::encoding::clean_line(&text)
+    crate::ingest::encoding::clean_line(&text)
 }
 
 /// Whether a person chose a title, and not a program: it is no file name and not `Dokument1` or the like.
-pub(super) fn is_title(title: &str) -> bool {
+pub(in crate::ingest) fn is_title(title: &str) -> bool {
     let lower = title.to_lowercase();
     let is_file =
         [".doc", ".docx", ".odt", ".pdf", ".indd", ".qxd", ".ppt", ".pptx", ".rtf", ".html", ".txt"]

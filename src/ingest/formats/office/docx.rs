@@ -8,14 +8,14 @@ use std::collections::HashMap;
 
 use quick_xml::events::{BytesStart, Event};
 
-use super::super::error::ReadError;
-use super::super::limits::Limits;
-use super::super::parsed_document::ParsedDocument;
 use super::flow::Flow;
 use super::package::{Package, finish};
 use super::styles::Styles;
 use super::xml::{add_text, attribute, is_on};
 use crate::article::{Block, BlockKind};
+use crate::ingest::error::ReadError;
+use crate::ingest::limits::Limits;
+use crate::ingest::parsed_document::ParsedDocument;
 
 /// Length of the beginning of a field's instruction that is kept, in bytes. Its first word says what it is.
 const INSTRUCTION: usize = 64;

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use dom_query::{Document, NodeRef};
 
-use super::super::listing::{RUNNING, Signs, is_listing_title};
 use crate::article::Stated;
+use crate::ingest::listing::{RUNNING, Signs, is_listing_title};
 
 /// The fewest parts of the same form that are teasers, and the most characters of one.
 const FEWEST_TEASERS: usize = 3;
