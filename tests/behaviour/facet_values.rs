@@ -97,12 +97,15 @@ fn values_are_ordered_by_their_articles_known_or_not() {
 
 fn values_are_found_by_a_part_of_their_names() {
     let site = collection().site();
-    for find in ["ökoV", "OKOV"] {
+    for find in ["ökoV", "OKOV", "oekov"] {
         let page = values_page(&site, "organiser", &[("find", find), ("lang", "de")]);
         let found = boxes(&page, "organiser");
         assert_eq!(found, ["~oekoverein-tal"], "{find}");
         assert!(page.contains(&format!("name=\"find\" type=\"search\" value=\"{find}\"")), "{page}");
     }
+    let mistyped = values_page(&site, "organiser", &[("find", "Ökovrein"), ("lang", "de")]);
+    assert_eq!(boxes(&mistyped, "organiser").first().map(String::as_str), Some("~oekoverein-tal"));
+    assert!(mistyped.contains("Keine Angabe enthält diesen Text. Ähnlich geschrieben:"), "{mistyped}");
     let none = values_page(&site, "organiser", &[("find", "<xyz>"), ("lang", "de")]);
     assert!(none.contains("Keine Angabe enthält diesen Text.") && none.contains("&#60;xyz&#62;"), "{none}");
 }
