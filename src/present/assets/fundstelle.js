@@ -42,13 +42,13 @@ function instantSearch(box) {
   let onShow = () => {};
   const panel = filterPanel(() => shown);
 
-  /** Puts a page in place. */
-  function put(page) {
+  /** Puts a page in place; that of a `text` which is being typed has its completions. */
+  function put(page, text) {
     show(page, fields);
     failure.clear();
     panel.settle();
     marks.refresh();
-    onShow();
+    onShow(text);
   }
 
   /** The address of what is chosen: of what is under way, or of what the form holds. */
@@ -186,14 +186,15 @@ function instantSearch(box) {
     const url = address();
     isStepPending = false;
     const asked = new URL(url);
+    const text = box.value;
     if (url.searchParams.has('q')) {
-      asked.searchParams.set('q', box.value);
+      asked.searchParams.set('q', text);
       asked.searchParams.set('instant', 'true');
     }
     try {
       const page = await fetchPage(asked, url);
       if (!page) return;
-      put(page);
+      put(page, text);
       remember(url, !isTyping);
       isTyping = true;
       announce(700);
@@ -361,16 +362,16 @@ function completion(box, search) {
   // The list covers the number of articles, so it has the number at its foot.
   const count = search ? document.createElement('p') : null;
   count?.setAttribute('aria-hidden', 'true');
-  search?.onShow(() => (count.textContent = document.getElementById('status').textContent));
-  combobox(box, {
+  const { offer } = combobox(box, {
     foot: count,
     label: form.dataset.completions,
     kinds: JSON.parse(form.dataset.kinds),
-    address(q) {
+    // A search brings them with its hits.
+    address: !search && ((q) => {
       const url = new URL('api/v1/suggest', home);
       url.search = new URLSearchParams({ q, limit: 6, lang: document.documentElement.lang });
       return url;
-    },
+    }),
     accept({ kind, id, text }) {
       if (kind === 'title' && id) {
         const article = new URL(`articles/${encodeURIComponent(id)}`, home);
@@ -386,6 +387,10 @@ function completion(box, search) {
       if (search) search.go(url);
       else location.assign(url);
     },
+  });
+  search?.onShow((text) => {
+    count.textContent = document.getElementById('status').textContent;
+    if (text) offer(JSON.parse(document.getElementById('results').dataset.completions ?? '[]'), text);
   });
 }
 

@@ -144,18 +144,8 @@ class FundstelleSearch extends (globalThis.HTMLElement ?? Object) {
     this.#parts = { box, form, status, notice, hits, all, count, fallback };
     this.shadowRoot.replaceChildren(element('div', { className: 'root', lang: this.#language() }, [form, status, notice, hits, all, fallback]));
 
-    combobox(box, {
-      foot: count,
-      label: texts.completions,
-      kinds: texts.kinds,
-      credentials: 'omit',
-      address: (q) => {
-        const url = new URL('api/v1/suggest', this.#endpoint);
-        url.search = new URLSearchParams({ q, limit: 5, lang: this.#language() });
-        return url;
-      },
-      accept: (suggestion) => this.#accept(suggestion),
-    });
+    const accept = (suggestion) => this.#accept(suggestion);
+    this.#parts.offer = combobox(box, { foot: count, label: texts.completions, kinds: texts.kinds, accept }).offer;
     box.nextSibling.part = 'completions';
     box.addEventListener('input', (event) => event.isComposing || this.#searchSoon());
     box.addEventListener('compositionend', () => this.#searchSoon());
@@ -196,7 +186,10 @@ class FundstelleSearch extends (globalThis.HTMLElement ?? Object) {
     const url = new URL('api/v1/search', this.#endpoint);
     for (const [name, value] of this.#filters) url.searchParams.append(name, value);
     for (const [name, value] of Object.entries({ q, per_page: this.#limit, lang: this.#language() })) url.searchParams.set(name, value);
-    if (isUnfinished) url.searchParams.set('instant', 'true');
+    if (isUnfinished) {
+      url.searchParams.set('instant', 'true');
+      url.searchParams.set('completions', '5');
+    }
     let answer;
     try {
       const response = await fetch(url, { signal: this.#request.signal, credentials: 'omit' });
@@ -215,6 +208,7 @@ class FundstelleSearch extends (globalThis.HTMLElement ?? Object) {
     const hits = answer.hits.slice(0, answer.total);
     const hasMore = answer.total + answer.total_any > 0;
     this.#show(counts.filter(Boolean).join(', '), hits.map((hit) => this.#hit(hit, q.trim())), hasMore ? this.#resultsPage([['q', q.trim()]]) : null);
+    if (isUnfinished) this.#parts.offer(answer.completions ?? [], q);
     this.#correct(answer, q.trim());
     // Of what was done with the query, as on the page, the most important: that no article has all words comes first.
     const done = answer.notices.filter(({ code }) => code !== 'some_words' || answer.total > 0);

@@ -25,6 +25,7 @@ fn view<'a>(plan: &'a QueryPlan, results: &'a SearchResults, lang: Lang) -> Sear
         results,
         fallbacks: &[],
         years: &[],
+        completions: &[],
         collection: None,
         labels: &SampleLabels,
         origin: "https://example.org/suche",
