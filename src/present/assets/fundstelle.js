@@ -37,14 +37,17 @@ function instantSearch(box) {
   let isAsking = false;
   /** Whether the newest history entry is of a text still being typed. */
   let isTyping = false;
+  /** Whether the box has moved for a page that isn't there yet. */
+  let hasMoved = false;
   let pause;
   const rest = typingRhythm();
   let onShow = () => {};
   const panel = filterPanel(() => shown);
 
   /** Puts a page in place; that of a `text` which is being typed has its completions. */
-  function put(page, text) {
-    show(page, fields);
+  function put(page, { text, keepsHead = false } = {}) {
+    show(page, fields, keepsHead);
+    hasMoved = false;
     failure.clear();
     panel.settle();
     marks.refresh();
@@ -103,12 +106,13 @@ function instantSearch(box) {
   }
 
   /**
-   * Gives the box its place among results at once, as long as what moves is seen to follow from a key or a click.
-   * The page that is asked for may take its time.
+   * Gives the box its place among results at once, as long as what moves is seen to follow from a click. The page that
+   * is asked for may take its time. Under the hands of who types or filters, the box stays where it is.
    */
   function makeRoom(url) {
-    const isSearch = [...url.searchParams.keys()].some((name) => name !== 'lang');
-    if (isSearch) document.querySelector('header').classList.remove('stage');
+    const { classList } = document.querySelector('header');
+    hasMoved ||= asksForSomething(url) && classList.contains('stage');
+    if (hasMoved) classList.remove('stage');
   }
 
   /** The page of an address, or nothing if a newer one was asked for meanwhile. */
@@ -120,7 +124,6 @@ function instantSearch(box) {
     pending = chosen;
     pendingText = box.value.trim();
     isAsking = true;
-    makeRoom(chosen);
     // A quick answer needs no sign of waiting.
     const slow = setTimeout(() => document.getElementById('main').setAttribute('aria-busy', 'true'), 300);
     try {
@@ -143,9 +146,10 @@ function instantSearch(box) {
     }
   }
 
-  /** Puts the box where it stands on the page that is shown. */
+  /** Puts the box where it stood. */
   function placeBox() {
-    document.querySelector('header').classList.toggle('stage', Boolean(document.querySelector('.start')));
+    if (hasMoved) document.querySelector('header').classList.add('stage');
+    hasMoved = false;
   }
 
   /** Gives up what is under way: what is shown is what is wanted again. */
@@ -184,6 +188,7 @@ function instantSearch(box) {
 
   async function typed() {
     const url = address();
+    if (!asksForSomething(url) && document.querySelector('.start')) return abandon();
     isStepPending = false;
     const asked = new URL(url);
     const text = box.value;
@@ -194,7 +199,7 @@ function instantSearch(box) {
     try {
       const page = await fetchPage(asked, url);
       if (!page) return;
-      put(page, text);
+      put(page, { text, keepsHead: true });
       remember(url, !isTyping);
       isTyping = true;
       announce(700);
@@ -208,7 +213,7 @@ function instantSearch(box) {
   async function finished(url) {
     const page = await fetchPage(url).catch(() => null);
     if (page) {
-      put(page);
+      put(page, { keepsHead: true });
       announce(300);
     }
   }
@@ -226,22 +231,24 @@ function instantSearch(box) {
   }
 
   /** Goes to what a control says, unless that is under way already: Enter in a field is a change, too. */
-  function goOnce(url) {
-    if (!(isAsking && isStepPending && pending.href === url.href)) go(url);
+  function goOnce(url, options) {
+    if (!(isAsking && isStepPending && pending.href === url.href)) go(url, options);
   }
 
-  /** Goes to a state that was chosen. */
-  async function go(url, { scrollsUp = false, takesText = false } = {}) {
+  /** Goes to a state that was chosen. Who has sent a text sees the box move, if it soon does. */
+  async function go(url, { scrollsUp = false, takesText = false, isSent = false } = {}) {
+    const begun = performance.now();
     // What is chosen next is a step of its own, even where it comes before this page does.
     const isStep = !isTyping;
     const text = box.value;
     isTyping = false;
     keepStep(url);
     isStepPending = true;
+    if (scrollsUp) makeRoom(url);
     try {
       const page = await fetchPage(url);
       if (!page) return;
-      put(page);
+      put(page, { keepsHead: !scrollsUp && !(isSent && performance.now() - begun < 400) });
       // What was typed meanwhile is newer than the text of the page.
       if (takesText && box.value === text) box.value = page.getElementById('q').value;
       remember(url, isStep);
@@ -260,7 +267,7 @@ function instantSearch(box) {
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     fields.finish();
-    goOnce(address());
+    goOnce(address(), { isSent: true });
     // The keyboard on a screen would cover the results.
     if (matchMedia('(pointer: coarse)').matches) box.blur();
   });
@@ -304,6 +311,7 @@ function instantSearch(box) {
     // What was chosen before is no step any more.
     isStepPending = false;
     const text = box.value;
+    makeRoom(url);
     try {
       const page = await fetchPage(url);
       if (!page) return;
@@ -332,6 +340,11 @@ function withOneWayToYears(url, { name, value, type, checked }) {
   const others = name === 'year' ? ['year_from', 'year_to'] : /^year_/.test(name) && value ? ['year'] : [];
   for (const other of others) url.searchParams.delete(other);
   return url;
+}
+
+/** Whether an address is one of a search, and not of the start page. */
+function asksForSomething(url) {
+  return [...url.searchParams.keys()].some((name) => name !== 'lang');
 }
 
 function setParameter(url, name, value) {
