@@ -203,15 +203,18 @@ class FundstelleSearch extends (globalThis.HTMLElement ?? Object) {
     this.#hasFailed = false;
     const { articles, more, near, no_articles: none } = this.#texts;
     const others = /\S\s+\S/.test(q) ? more : near;
-    const counts = [answer.total ? this.#count(articles, answer.total) : none, answer.total_any ? this.#count(others, answer.total_any) : ''];
-    // While one types, articles with some of the words follow behind the others, which the count doesn't hold.
-    const hits = answer.hits.slice(0, answer.total);
-    const hasMore = answer.total + answer.total_any > 0;
-    this.#show(counts.filter(Boolean).join(', '), hits.map((hit) => this.#hit(hit, q.trim())), hasMore ? this.#resultsPage([['q', q.trim()]]) : null);
+    const { total, total_any: some } = answer;
+    const count = total + some === 0 ? none : this.#count(articles, total || some);
+    const counts = total && some ? `${count}, ${this.#count(others, some)}` : count;
+    // While one types, articles with some of the words follow behind the others, which the count doesn't hold. Where there
+    // are no others, they are what was found, and a notice says so.
+    const hits = total ? answer.hits.slice(0, total) : answer.hits;
+    const hasMore = hits.length > 0;
+    this.#show(counts, hits.map((hit) => this.#hit(hit, q.trim())), hasMore ? this.#resultsPage([['q', q.trim()]]) : null);
     if (isUnfinished) this.#parts.offer(answer.completions ?? [], q);
     this.#correct(answer, q.trim());
     // Of what was done with the query, as on the page, the most important: that no article has all words comes first.
-    const done = answer.notices.filter(({ code }) => code !== 'some_words' || answer.total > 0);
+    const done = answer.notices.filter(({ code }) => code !== 'some_words' || hits.length > 0);
     const [first] = done.sort((a, b) => (b.code === 'some_words') - (a.code === 'some_words'));
     if (first) this.#parts.notice.prepend(element('span', {}, [first.message]), ' ');
     // Whoever stops has finished the last word. Nothing is replaced under the hands of who has gone on to the hits.
