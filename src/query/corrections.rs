@@ -258,6 +258,9 @@ impl Planner<'_> {
         if similar.first().is_some_and(lacks_dots) {
             return similar;
         }
+        if let Some(meant) = self.with_dots(&lower, language) {
+            return vec![meant];
+        }
         let is_other_form = |meant: &Meant| KnownWords::are_forms_of_one(&lower, &meant.spelling);
         if known.is_inflected(&lower)
             || known.is_inflected(&read)
@@ -365,6 +368,8 @@ impl Planner<'_> {
             general.take(MAX_SIMILAR).filter(|word| self.is_in_index(&word.surface)).collect();
         similar.extend(general);
         similar.sort_by(|a, b| b.evidence().total_cmp(&a.evidence()));
+        // Who types without dots has typed the word: one of the other language is a slip away, however frequent it is.
+        similar.sort_by_key(|word| analysis::fold(&word.surface) != lower);
         similar.into_iter().map(Meant::whole).filter(may_be_meant).collect()
     }
 
@@ -482,12 +487,38 @@ impl Planner<'_> {
         Some(Meant::whole(found))
     }
 
+    /// The German word that a lower-case one lacks the dots of, if articles have another form of it, or its translation
+    /// alone: `biodiversitat` is no slip of `biodiversity`.
+    fn with_dots(&self, lower: &str, language: Option<&Language>) -> Option<Meant> {
+        if language == Some(&Language::English) || lower.chars().count() < MIN_TRANSLATED || !lower.is_ascii()
+        {
+            return None;
+        }
+        let known = self.language.known_words();
+        let dotted = lower.char_indices().filter_map(|(at, letter)| {
+            let umlaut = match letter {
+                'a' => "ä",
+                'o' => "ö",
+                'u' => "ü",
+                _ => return None,
+            };
+            Some(format!("{}{umlaut}{}", &lower[..at], &lower[at + 1..]))
+        });
+        let spelling = dotted
+            .filter(|word| known.is_german(word) || known.is_of_vocabulary(word))
+            .find(|word| self.is_in_index(word) || self.has_counterpart(word))?;
+        Some(Meant { spelling, price: SAME_LETTERS, articles: 0, halves: None })
+    }
+
     /// Whether articles have a term of the same meaning as a lower-case word.
     fn has_counterpart(&self, word: &str) -> bool {
         let terms = self.alternatives(word, false).1;
         let found = self.language.glossary().find(&[terms], None);
         let counterparts = found.iter().flat_map(|(_, counterparts)| counterparts);
-        counterparts.flat_map(|one| same_meaning(one, &self.profile.alternatives)).any(|one| self.has(&one))
+        let same: Vec<Alternative> =
+            counterparts.flat_map(|one| same_meaning(one, &self.profile.alternatives)).collect();
+        self.answers.expect_terms(same.iter().flat_map(|one| &one.tokens));
+        same.iter().any(|one| self.has(one))
     }
 
     /// Whether the index has a lower-case word in any form.

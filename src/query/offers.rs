@@ -96,7 +96,7 @@ impl Planner<'_> {
                 .map(|word| run.start + word.range.start..run.start + word.range.end)
                 .collect();
             let mut at = 0;
-            while at < words.len() && named.len() < FilterOffer::MOST {
+            while at < words.len() {
                 match self.named_at(text, &words[at..]) {
                     Some((used, parameters)) => {
                         named.push((words[at].start..words[at + used - 1].end, parameters));

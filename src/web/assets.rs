@@ -29,6 +29,8 @@ pub async fn asset(Path(name): Path<String>) -> Response<Body> {
             let headers = [
                 (header::CONTENT_TYPE, asset.content_type),
                 (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+                // It is no page: opened by itself it may load nothing.
+                (header::CONTENT_SECURITY_POLICY, "default-src 'none'"),
             ];
             (headers, asset.content).into_response()
         }

@@ -45,6 +45,7 @@ pub async fn page(
             results: &answer.results,
             fallbacks: &[],
             years: &[],
+            completions: &[],
             collection: None,
             labels: &*app.vocabulary,
             origin: &origin,

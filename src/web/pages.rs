@@ -96,6 +96,7 @@ pub async fn search(
             results: &answer.results,
             fallbacks: &beside.fallbacks,
             years: &beside.years,
+            completions: &beside.completions,
             collection: beside.collection.as_deref(),
             labels: &*shared.app().vocabulary,
             origin: &origin,

@@ -17,10 +17,11 @@ use crate::app::{Answer, App, Change, Changed, Cleared, ForgetOutcome, Precondit
 use crate::article::{ArticleId, Date};
 use crate::budget::Budget;
 use crate::engine::{EngineError, Forgotten, Snapshot};
+use crate::language::Completion;
 use crate::metrics::Metrics;
 use crate::present::Lang;
 use crate::present::html::{CollectionCounts, FallbackSearch, Site, fallback_searches};
-use crate::query::{Continuation, QueryPlan, SearchParams, Strictness};
+use crate::query::{Continuation, QueryPlan, SearchParams, Strictness, SuggestParams};
 use crate::query_log::{QueryLog, QueryLogError};
 
 /// The state shared by all requests. Cloning it is cheap.
@@ -317,6 +318,7 @@ impl WebState {
                     years(app, snapshot, &answer, continuation, budget)
                 },
                 collection: is_start.then(collection),
+                completions: completions(app, snapshot, &request, &answer, budget),
             };
             Ok(show(&answer, &beside))
         };
@@ -324,14 +326,37 @@ impl WebState {
     }
 }
 
+/// The most completions under the search box of a page.
+const COMPLETIONS: u32 = 6;
+
 /// What a page counts beside its search.
 pub struct CountedBeside {
     /// If nothing was found, other searches with their numbers of articles.
     pub fallbacks: Vec<(FallbackSearch, u64)>,
     /// All years of the search; none on the start page.
     pub years: Vec<(i32, u64)>,
+    /// Of a text that is still being typed.
+    pub completions: Vec<Completion>,
     /// On the start page only.
     pub collection: Option<Arc<CollectionCounts>>,
+}
+
+/// What a text may become that is still being typed: with the hits, so that a browser asks once.
+fn completions(
+    app: &App,
+    snapshot: &dyn Snapshot,
+    request: &Request,
+    answer: &Answer,
+    budget: Budget,
+) -> Vec<Completion> {
+    if !answer.plan.understood.instant {
+        return Vec::new();
+    }
+    let typed = SuggestParams { q: request.params.q.clone(), limit: COMPLETIONS };
+    app.suggest(snapshot, &typed, budget).unwrap_or_else(|error| {
+        tracing::warn!(%error, "a page has no completions");
+        Vec::new()
+    })
 }
 
 /// Counts the articles of other searches, on the same snapshot, if this one found nothing. Those for which the

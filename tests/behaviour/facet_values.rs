@@ -10,6 +10,8 @@ tests![
     values_are_ordered_by_name_where_that_is_asked_for,
     values_are_ordered_by_their_articles_known_or_not,
     values_are_found_by_a_part_of_their_names,
+    years_have_no_order_by_name,
+    all_themes_are_a_link_away_from_the_start,
     the_page_keeps_the_search_and_what_is_chosen,
     what_is_chosen_stays_in_sight_without_hits,
     the_years_outside_a_range_are_still_drawn,
@@ -97,14 +99,41 @@ fn values_are_ordered_by_their_articles_known_or_not() {
 
 fn values_are_found_by_a_part_of_their_names() {
     let site = collection().site();
-    for find in ["ökoV", "OKOV"] {
+    for find in ["ökoV", "OKOV", "oekov"] {
         let page = values_page(&site, "organiser", &[("find", find), ("lang", "de")]);
         let found = boxes(&page, "organiser");
         assert_eq!(found, ["~oekoverein-tal"], "{find}");
         assert!(page.contains(&format!("name=\"find\" type=\"search\" value=\"{find}\"")), "{page}");
     }
+    let mistyped = values_page(&site, "organiser", &[("find", "Ökovrein"), ("lang", "de")]);
+    assert_eq!(boxes(&mistyped, "organiser").first().map(String::as_str), Some("~oekoverein-tal"));
+    assert!(mistyped.contains("Keine Angabe enthält diesen Text. Ähnlich geschrieben:"), "{mistyped}");
     let none = values_page(&site, "organiser", &[("find", "<xyz>"), ("lang", "de")]);
     assert!(none.contains("Keine Angabe enthält diesen Text.") && none.contains("&#60;xyz&#62;"), "{none}");
+}
+
+fn years_have_no_order_by_name() {
+    let site = collection().site();
+    let page = values_page(&site, "year", &[("order", "name"), ("lang", "de")]);
+    assert_eq!(boxes(&page, "year"), ["2021", "2020", "2019", "2018"], "an old link may name the order");
+    assert!(!page.contains("class=\"orders\"") && !page.contains("order=name"), "{page}");
+    assert!(!page.contains("name=\"order\""), "{page}");
+}
+
+fn all_themes_are_a_link_away_from_the_start() {
+    let site = Collection::of_sample().site();
+    let page = site.page(&[("lang", "de")]);
+    let all =
+        page.split("class=\"further\"").nth(1).expect("a link").split("</p>").next().unwrap_or_default();
+    assert!(all.contains("href=\"/facets/theme?lang=de\"") && all.contains(" Themen anzeigen"), "{all}");
+    let number: usize =
+        all.split("Alle ").nth(1).and_then(|rest| rest.split(' ').next()?.parse().ok()).expect("n");
+    let listed = values_page(&site, "theme", &[("lang", "de")]);
+    let themes = boxes(&listed, "theme").into_iter().filter(|theme| theme != "none").count();
+    assert_eq!(themes, number, "{listed}");
+    assert!(page.contains("Die 10 häufigsten Themen, 2017 bis 2026"), "the table names its limits");
+    // A collection with few themes has no more of them to show.
+    assert!(!collection().site().page(&[("lang", "de")]).contains("Themen anzeigen"));
 }
 
 fn the_page_keeps_the_search_and_what_is_chosen() {

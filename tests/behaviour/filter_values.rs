@@ -349,6 +349,9 @@ fn an_offered_filter_narrows() {
     assert_eq!(offered(&site, of_year), [(json!({"kind": "report"}), json!("2022"))]);
     let of_range = &[("q", "Hafen 2022"), ("year_from", "2018")];
     assert_eq!(offered(&site, of_range), [], "years are chosen already");
+    // What is offered no more takes no place from what is.
+    let often = offered(&site, &[("q", "Berichte Berichte Berichte Berichte Berichte Kenia")]);
+    assert!(often.iter().any(|(parameters, _)| *parameters == json!({"place": "ke"})), "{often:?}");
     // A word that stands there twice offers one filter, and goes as a whole.
     let twice = offered(&site, &[("q", "Berichte Hafen Berichte")]);
     assert_eq!(twice, [(json!({"kind": "report"}), json!("Hafen"))]);

@@ -15,6 +15,7 @@ tests![
     an_article_without_the_typed_form_follows_behind,
     spelt_out_umlauts_are_umlauts,
     a_keyboard_without_umlauts_finds_what_is_there_and_says_so,
+    a_word_without_its_dots_is_no_slip_of_one_in_the_other_language,
     a_word_comes_before_compounds_that_it_is_part_of,
     another_word_with_umlauts_is_offered_where_it_is_no_rarer,
     an_explanation_names_the_shared_stem,
@@ -222,6 +223,16 @@ fn a_keyboard_without_umlauts_finds_what_is_there_and_says_so() {
             "{typed}: {}",
             found.0["expanded"]
         );
+    }
+}
+
+fn a_word_without_its_dots_is_no_slip_of_one_in_the_other_language() {
+    // Most articles have the English words alone, which are a slip away.
+    let site = Collection::of_sample().site();
+    for (typed, meant) in [("biodiversitat", "biodiversität"), ("universitat", "universität")] {
+        let found = site.search(&[("q", typed)]);
+        assert_eq!(found.0["did_you_mean"], json!(meant), "{}", found.describe());
+        assert!(found.total() > 0, "{typed} finds its translation");
     }
 }
 

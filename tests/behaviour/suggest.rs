@@ -12,6 +12,7 @@ tests![
     what_was_removed_is_not_suggested,
     wrong_parameters_are_refused,
     the_command_line_suggests_the_same,
+    a_search_brings_the_completions_that_it_asks_for,
 ];
 
 fn suggest(site: &Site, parameters: &[(&str, &str)]) -> Vec<Value> {
@@ -130,4 +131,26 @@ fn the_command_line_suggests_the_same() {
     let lines = collection.run(["suggest", "wass"]).ends_with(0).out;
     assert!(lines.lines().any(|line| line.starts_with("Wasser  ") && line.ends_with("articles")), "{lines}");
     collection.run(["suggest", "wass", "--limit", "0"]).ends_with(2);
+}
+
+fn a_search_brings_the_completions_that_it_asks_for() {
+    let site = Collection::of_sample().site();
+    let apart = suggest(&site, &[("q", "wass"), ("limit", "6"), ("lang", "de")]);
+    assert_eq!(apart.len(), 6);
+    let asked =
+        [("q", "wass"), ("lang", "de"), ("completions", "6"), ("instant", "true"), ("facets", "none")];
+    let found = site.search(&asked);
+    assert_eq!(found.0["completions"], json!(apart));
+    assert!(found.total() > 0, "the hits are there as ever");
+    assert_eq!(site.search(&asked[..2]).0.get("completions"), None, "nobody asked");
+    for wrong in ["0", "21", "many"] {
+        site.refused(&[("q", "wass"), ("completions", wrong)]);
+    }
+    // A page has them while one types, and no longer.
+    let typed = site.page(&[("q", "wass"), ("lang", "de"), ("instant", "true")]);
+    let given = typed.split("data-completions=\"[").nth(1).expect("completions").split('"').next();
+    let given = format!("[{}", given.unwrap_or_default().replace("&#34;", "\""));
+    assert_eq!(serde_json::from_str::<Vec<Value>>(&given).expect("a list"), apart);
+    let finished = site.page(&[("q", "wass"), ("lang", "de")]);
+    assert!(!finished.contains("data-completions=\"["), "{finished}");
 }

@@ -3,11 +3,11 @@
 /**
  * Makes a search box a combobox with list completion and manual selection (ARIA practices).
  *
- * `address` gives where what is typed is completed, `accept` takes the suggestion that was chosen,
- * `kinds` are the names of kinds of suggestions, `credentials` those of the request. `foot` is shown under
- * the list, which covers what stands below the box. A list is asked for once the hands rest.
+ * `accept` takes the suggestion that was chosen, `kinds` are the names of kinds of suggestions. `foot` is shown under
+ * the list, which covers what stands below the box. `address` gives where what is typed is completed, once the hands
+ * rest; without it a search brings suggestions with its hits, and gives them to `offer`.
  */
-function combobox(box, { label, kinds, address, accept, foot, credentials = 'same-origin' }) {
+function combobox(box, { label, kinds, address, accept, foot }) {
   const rest = typingRhythm();
   const panel = document.createElement('div');
   panel.className = 'completions';
@@ -67,23 +67,22 @@ function combobox(box, { label, kinds, address, accept, foot, credentials = 'sam
     const turn = ++newest;
     request.abort();
     request = new AbortController();
-    if (box.value.trim() === '') {
-      isComing = false;
-      suggestions = [];
-      return close();
-    }
-    let answer;
+    const text = box.value;
+    let answer = { suggestions: [] };
     try {
-      const response = await fetch(address(box.value), { signal: request.signal, credentials });
-      answer = response.ok ? await response.json() : { suggestions: [] };
+      const response = await fetch(address(text), { signal: request.signal });
+      if (response.ok) answer = await response.json();
     } catch {
-      // Results are shown without completions.
-      if (turn === newest) isComing = false;
-      return;
+      // A page works without completions.
     }
-    if (turn !== newest) return;
-    isComing = false;
-    suggestions = answer.suggestions;
+    if (turn === newest) offer(answer.suggestions, text);
+  }
+
+  /** Takes what a text may become, unless the visitor has closed the list since. */
+  function offer(given, text) {
+    if (!isComing) return;
+    isComing = text !== box.value;
+    suggestions = given;
     list.replaceChildren(...suggestions.map(option));
     choose(-1);
     if (box.matches(':focus')) open();
@@ -113,8 +112,13 @@ function combobox(box, { label, kinds, address, accept, foot, credentials = 'sam
 
   function completeSoon() {
     clearTimeout(timer);
-    isComing = true;
-    timer = setTimeout(complete, rest());
+    isComing = box.value.trim() !== '';
+    if (!isComing) {
+      suggestions = [];
+      dismiss();
+    } else if (address) {
+      timer = setTimeout(complete, rest());
+    }
   }
 
   box.addEventListener('input', (event) => event.isComposing || completeSoon());
@@ -146,6 +150,7 @@ function combobox(box, { label, kinds, address, accept, foot, credentials = 'sam
     const at = [...list.children].indexOf(event.target.closest('[role=option]'));
     if (at >= 0) take(at);
   });
+  return { offer };
 }
 
 /**

@@ -37,18 +37,21 @@ function instantSearch(box) {
   let isAsking = false;
   /** Whether the newest history entry is of a text still being typed. */
   let isTyping = false;
+  /** Whether the box has moved for a page that isn't there yet. */
+  let hasMoved = false;
   let pause;
   const rest = typingRhythm();
   let onShow = () => {};
   const panel = filterPanel(() => shown);
 
-  /** Puts a page in place. */
-  function put(page) {
-    show(page, fields);
+  /** Puts a page in place; that of a `text` which is being typed has its completions. */
+  function put(page, { text, keepsHead = false } = {}) {
+    show(page, fields, keepsHead);
+    hasMoved = false;
     failure.clear();
     panel.settle();
     marks.refresh();
-    onShow();
+    onShow(text);
   }
 
   /** The address of what is chosen: of what is under way, or of what the form holds. */
@@ -103,12 +106,13 @@ function instantSearch(box) {
   }
 
   /**
-   * Gives the box its place among results at once, as long as what moves is seen to follow from a key or a click.
-   * The page that is asked for may take its time.
+   * Gives the box its place among results at once, as long as what moves is seen to follow from a click. The page that
+   * is asked for may take its time. Under the hands of who types or filters, the box stays where it is.
    */
   function makeRoom(url) {
-    const isSearch = [...url.searchParams.keys()].some((name) => name !== 'lang');
-    if (isSearch) document.querySelector('header').classList.remove('stage');
+    const { classList } = document.querySelector('header');
+    hasMoved ||= asksForSomething(url) && classList.contains('stage');
+    if (hasMoved) classList.remove('stage');
   }
 
   /** The page of an address, or nothing if a newer one was asked for meanwhile. */
@@ -120,7 +124,6 @@ function instantSearch(box) {
     pending = chosen;
     pendingText = box.value.trim();
     isAsking = true;
-    makeRoom(chosen);
     // A quick answer needs no sign of waiting.
     const slow = setTimeout(() => document.getElementById('main').setAttribute('aria-busy', 'true'), 300);
     try {
@@ -143,9 +146,10 @@ function instantSearch(box) {
     }
   }
 
-  /** Puts the box where it stands on the page that is shown. */
+  /** Puts the box where it stood. */
   function placeBox() {
-    document.querySelector('header').classList.toggle('stage', Boolean(document.querySelector('.start')));
+    if (hasMoved) document.querySelector('header').classList.add('stage');
+    hasMoved = false;
   }
 
   /** Gives up what is under way: what is shown is what is wanted again. */
@@ -184,16 +188,18 @@ function instantSearch(box) {
 
   async function typed() {
     const url = address();
+    if (!asksForSomething(url) && document.querySelector('.start')) return abandon();
     isStepPending = false;
     const asked = new URL(url);
+    const text = box.value;
     if (url.searchParams.has('q')) {
-      asked.searchParams.set('q', box.value);
+      asked.searchParams.set('q', text);
       asked.searchParams.set('instant', 'true');
     }
     try {
       const page = await fetchPage(asked, url);
       if (!page) return;
-      put(page);
+      put(page, { text, keepsHead: true });
       remember(url, !isTyping);
       isTyping = true;
       announce(700);
@@ -207,7 +213,7 @@ function instantSearch(box) {
   async function finished(url) {
     const page = await fetchPage(url).catch(() => null);
     if (page) {
-      put(page);
+      put(page, { keepsHead: true });
       announce(300);
     }
   }
@@ -225,22 +231,24 @@ function instantSearch(box) {
   }
 
   /** Goes to what a control says, unless that is under way already: Enter in a field is a change, too. */
-  function goOnce(url) {
-    if (!(isAsking && isStepPending && pending.href === url.href)) go(url);
+  function goOnce(url, options) {
+    if (!(isAsking && isStepPending && pending.href === url.href)) go(url, options);
   }
 
-  /** Goes to a state that was chosen. */
-  async function go(url, { scrollsUp = false, takesText = false } = {}) {
+  /** Goes to a state that was chosen. Who has sent a text sees the box move, if it soon does. */
+  async function go(url, { scrollsUp = false, takesText = false, isSent = false } = {}) {
+    const begun = performance.now();
     // What is chosen next is a step of its own, even where it comes before this page does.
     const isStep = !isTyping;
     const text = box.value;
     isTyping = false;
     keepStep(url);
     isStepPending = true;
+    if (scrollsUp) makeRoom(url);
     try {
       const page = await fetchPage(url);
       if (!page) return;
-      put(page);
+      put(page, { keepsHead: !scrollsUp && !(isSent && performance.now() - begun < 400) });
       // What was typed meanwhile is newer than the text of the page.
       if (takesText && box.value === text) box.value = page.getElementById('q').value;
       remember(url, isStep);
@@ -259,7 +267,7 @@ function instantSearch(box) {
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     fields.finish();
-    goOnce(address());
+    goOnce(address(), { isSent: true });
     // The keyboard on a screen would cover the results.
     if (matchMedia('(pointer: coarse)').matches) box.blur();
   });
@@ -303,6 +311,7 @@ function instantSearch(box) {
     // What was chosen before is no step any more.
     isStepPending = false;
     const text = box.value;
+    makeRoom(url);
     try {
       const page = await fetchPage(url);
       if (!page) return;
@@ -333,6 +342,11 @@ function withOneWayToYears(url, { name, value, type, checked }) {
   return url;
 }
 
+/** Whether an address is one of a search, and not of the start page. */
+function asksForSomething(url) {
+  return [...url.searchParams.keys()].some((name) => name !== 'lang');
+}
+
 function setParameter(url, name, value) {
   if (value === '') url.searchParams.delete(name);
   else url.searchParams.set(name, value);
@@ -361,16 +375,16 @@ function completion(box, search) {
   // The list covers the number of articles, so it has the number at its foot.
   const count = search ? document.createElement('p') : null;
   count?.setAttribute('aria-hidden', 'true');
-  search?.onShow(() => (count.textContent = document.getElementById('status').textContent));
-  combobox(box, {
+  const { offer } = combobox(box, {
     foot: count,
     label: form.dataset.completions,
     kinds: JSON.parse(form.dataset.kinds),
-    address(q) {
+    // A search brings them with its hits.
+    address: !search && ((q) => {
       const url = new URL('api/v1/suggest', home);
       url.search = new URLSearchParams({ q, limit: 6, lang: document.documentElement.lang });
       return url;
-    },
+    }),
     accept({ kind, id, text }) {
       if (kind === 'title' && id) {
         const article = new URL(`articles/${encodeURIComponent(id)}`, home);
@@ -386,6 +400,10 @@ function completion(box, search) {
       if (search) search.go(url);
       else location.assign(url);
     },
+  });
+  search?.onShow((text) => {
+    count.textContent = document.getElementById('status').textContent;
+    if (text) offer(JSON.parse(document.getElementById('results').dataset.completions ?? '[]'), text);
   });
 }
 

@@ -23,9 +23,11 @@ impl Asset {
 static STYLESHEET: LazyLock<String> = LazyLock::new(|| without_comments(STYLESHEET_SOURCE));
 static READING: LazyLock<String> = LazyLock::new(|| without_comments(READING_SOURCE));
 static SCRIPT: LazyLock<String> = LazyLock::new(|| without_comments(SCRIPT_SOURCE));
+static READING_SCRIPT: LazyLock<String> = LazyLock::new(|| without_comments(READING_SCRIPT_SOURCE));
 static STYLESHEET_HASH: LazyLock<String> = LazyLock::new(|| hash(&STYLESHEET));
 static READING_HASH: LazyLock<String> = LazyLock::new(|| hash(&READING));
 static SCRIPT_HASH: LazyLock<String> = LazyLock::new(|| hash(&SCRIPT));
+static READING_SCRIPT_HASH: LazyLock<String> = LazyLock::new(|| hash(&READING_SCRIPT));
 static WORLD_HASH: LazyLock<String> = LazyLock::new(|| hash(WORLD));
 static ICON_HASH: LazyLock<String> = LazyLock::new(|| hash(ICON));
 /// One style sheet for all pages. Colours are custom properties, so that a site can wear its own; a test holds their
@@ -38,11 +40,10 @@ const SCRIPT_SOURCE: &str = concat!(
     include_str!("failure.js"),
     include_str!("filter_panel.js"),
     include_str!("year_range.js"),
-    include_str!("article_page.js"),
-    include_str!("values_page.js"),
     include_str!("marked.js"),
     include_str!("combobox.js")
 );
+const READING_SCRIPT_SOURCE: &str = concat!(include_str!("article_page.js"), include_str!("values_page.js"));
 const WORLD: &str = include_str!("world.svg");
 const ICON: &str = include_str!("fundstelle.svg");
 
@@ -99,6 +100,16 @@ pub fn script() -> Asset {
     }
 }
 
+/// The script that pages to be read have beside that of all pages.
+pub fn reading_script() -> Asset {
+    Asset {
+        name: "reading.js",
+        content_type: "text/javascript; charset=utf-8",
+        content: READING_SCRIPT.as_str(),
+        hash: READING_SCRIPT_HASH.as_str(),
+    }
+}
+
 /// The icon in a browser's tab.
 pub fn icon() -> Asset {
     Asset { name: "fundstelle.svg", content_type: "image/svg+xml", content: ICON, hash: ICON_HASH.as_str() }
@@ -116,9 +127,11 @@ pub fn theme_href(css: &str, base: &str) -> String {
 
 /// The file of a name under `/assets/`.
 pub fn by_name(name: &str) -> Option<Asset> {
-    [stylesheet(), reading_stylesheet(), script(), icon(), world()]
-        .into_iter()
-        .find(|asset| asset.name == name)
+    all().into_iter().find(|asset| asset.name == name)
+}
+
+fn all() -> [Asset; 6] {
+    [stylesheet(), reading_stylesheet(), script(), reading_script(), icon(), world()]
 }
 
 #[cfg(test)]
@@ -129,7 +142,7 @@ mod tests {
     fn assets_are_small_and_ask_for_nothing_else() {
         assert!(STYLESHEET.len() <= 20_000, "the style sheet has {} bytes", STYLESHEET.len());
         assert!(READING.len() <= 20_000, "the style sheet for reading has {} bytes", READING.len());
-        for asset in [stylesheet(), reading_stylesheet(), script(), icon(), world()] {
+        for asset in all() {
             assert!(!asset.content.contains("url("), "{} loads something", asset.name);
             assert!(!asset.content.contains("@import") && !asset.content.contains("<style"));
             assert_eq!(by_name(asset.name), Some(asset));
@@ -143,10 +156,74 @@ mod tests {
         let source = "// a\nconst a = 1; // b\n\n/**\n * c\n */\nf(() => {\n  /* d */\n  g('// e'); \n});\n/* f */ h();\n";
         let sent = "const a = 1; // b\nf(() => {\ng('// e');\n});\n/* f */ h();\n";
         assert_eq!(without_comments(source), sent);
-        assert!(
-            !SCRIPT_SOURCE.contains("`\n") && !SCRIPT_SOURCE.contains("\\\n"),
-            "a text goes on over lines"
-        );
+    }
+
+    #[test]
+    fn what_is_sent_has_all_that_was_written() {
+        for source in [SCRIPT_SOURCE, READING_SCRIPT_SOURCE, STYLESHEET_SOURCE, READING_SOURCE] {
+            let sent = without_comments(source);
+            let (written, sent) = (lexemes(source), lexemes(&sent));
+            assert!(written.len() > 100, "{written:?}");
+            for (written, sent) in written.iter().zip(&sent) {
+                assert_eq!(written, sent);
+            }
+            assert_eq!(written.len(), sent.len());
+        }
+    }
+
+    #[test]
+    fn lexemes_tell_texts_from_comments() {
+        let source = "a = `x\n // y ${'`'}`; // b\n/* c */ d(/[/]\\/\"/g, 1 / 2, \"/* e */\");";
+        let told = ["a", "=", "`x\n // y ${'`'}`", ";", "d", "(", "/[/]\\/\"/", "g", ",", "1", "/", "2", ","];
+        assert_eq!(lexemes(source)[..13], told);
+        assert_eq!(lexemes(source)[13..], ["\"/* e */\"", ")", ";"]);
+        // A line of a text that begins like a comment would be lost.
+        let text = "f(`\n// g\n`);";
+        let sent = without_comments(text);
+        assert_ne!(lexemes(text), lexemes(&sent));
+    }
+
+    /// The words, signs and texts of a script or a style sheet, without comments and without space between them.
+    fn lexemes(source: &str) -> Vec<&str> {
+        let mut found: Vec<&str> = Vec::new();
+        let mut rest = source.trim_start();
+        while let Some(first) = rest.chars().next() {
+            let before = found.last().and_then(|last| last.chars().last()).unwrap_or('(');
+            let word = |c: char| c.is_alphanumeric() || "_$".contains(c);
+            let length = match first {
+                '/' if rest.starts_with("//") => rest.find('\n').unwrap_or(rest.len()),
+                '/' if rest.starts_with("/*") => rest.find("*/").map_or(rest.len(), |end| end + 2),
+                '/' if !word(before) && !")]}%".contains(before) => text_end(rest, first),
+                '"' | '\'' | '`' => text_end(rest, first),
+                _ if word(first) => rest.find(|c| !word(c)).unwrap_or(rest.len()),
+                _ => first.len_utf8(),
+            };
+            let (lexeme, behind) = rest.split_at(length);
+            if !lexeme.starts_with("//") && !lexeme.starts_with("/*") {
+                found.push(lexeme);
+            }
+            rest = behind.trim_start();
+        }
+        found
+    }
+
+    /// Where a text ends that begins with a quotation mark, or with the slash of a regular expression.
+    fn text_end(text: &str, quote: char) -> usize {
+        let (mut is_escaped, mut depth, mut is_class) = (false, 0_usize, false);
+        let mut before = quote;
+        for (at, c) in text.char_indices().skip(1) {
+            match c {
+                _ if is_escaped => {}
+                '{' if quote == '`' && (depth > 0 || before == '$') => depth += 1,
+                '}' if depth > 0 => depth -= 1,
+                '[' | ']' if quote == '/' => is_class = c == '[',
+                c if c == quote && depth == 0 && !is_class => return at + c.len_utf8(),
+                _ => {}
+            }
+            is_escaped = c == '\\' && !is_escaped;
+            before = c;
+        }
+        text.len()
     }
 
     #[test]

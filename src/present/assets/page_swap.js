@@ -1,7 +1,10 @@
 // Putting a page of the server in place of the one shown, without taking anything out of a visitor's hands.
 
-/** Puts a page in place: all but the search box, which is in use. `fields` are those of the filters. */
-function show(page, fields) {
+/**
+ * Puts a page in place: all but the search box, which is in use. `fields` are those of the filters. Whether the box
+ * `keepsHead`, the place it has at the head of the page, whatever place the other page gives it.
+ */
+function show(page, fields, keepsHead) {
   const restore = standing();
   const restoreFields = fields.keep();
   const main = document.getElementById('main');
@@ -14,8 +17,15 @@ function show(page, fields) {
 
   if (header.contains(form) && nextHeader.contains(nextForm)) {
     main.replaceChildren(...nextMain.childNodes);
-    header.className = nextHeader.className;
+    const tagline = header.querySelector('.tagline');
     replaceNeighbours(nextForm);
+    if (!keepsHead) {
+      header.className = nextHeader.className;
+    } else if (tagline && !header.querySelector('.tagline')) {
+      // It goes on to be seen, but the heading of the page is another one.
+      tagline.setAttribute('role', 'none');
+      form.before(tagline);
+    }
   } else {
     // A page that holds the box in another place.
     header.after(nextHeader);

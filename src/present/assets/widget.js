@@ -144,18 +144,8 @@ class FundstelleSearch extends (globalThis.HTMLElement ?? Object) {
     this.#parts = { box, form, status, notice, hits, all, count, fallback };
     this.shadowRoot.replaceChildren(element('div', { className: 'root', lang: this.#language() }, [form, status, notice, hits, all, fallback]));
 
-    combobox(box, {
-      foot: count,
-      label: texts.completions,
-      kinds: texts.kinds,
-      credentials: 'omit',
-      address: (q) => {
-        const url = new URL('api/v1/suggest', this.#endpoint);
-        url.search = new URLSearchParams({ q, limit: 5, lang: this.#language() });
-        return url;
-      },
-      accept: (suggestion) => this.#accept(suggestion),
-    });
+    const accept = (suggestion) => this.#accept(suggestion);
+    this.#parts.offer = combobox(box, { foot: count, label: texts.completions, kinds: texts.kinds, accept }).offer;
     box.nextSibling.part = 'completions';
     box.addEventListener('input', (event) => event.isComposing || this.#searchSoon());
     box.addEventListener('compositionend', () => this.#searchSoon());
@@ -196,7 +186,10 @@ class FundstelleSearch extends (globalThis.HTMLElement ?? Object) {
     const url = new URL('api/v1/search', this.#endpoint);
     for (const [name, value] of this.#filters) url.searchParams.append(name, value);
     for (const [name, value] of Object.entries({ q, per_page: this.#limit, lang: this.#language() })) url.searchParams.set(name, value);
-    if (isUnfinished) url.searchParams.set('instant', 'true');
+    if (isUnfinished) {
+      url.searchParams.set('instant', 'true');
+      url.searchParams.set('completions', '5');
+    }
     let answer;
     try {
       const response = await fetch(url, { signal: this.#request.signal, credentials: 'omit' });
@@ -210,14 +203,18 @@ class FundstelleSearch extends (globalThis.HTMLElement ?? Object) {
     this.#hasFailed = false;
     const { articles, more, near, no_articles: none } = this.#texts;
     const others = /\S\s+\S/.test(q) ? more : near;
-    const counts = [answer.total ? this.#count(articles, answer.total) : none, answer.total_any ? this.#count(others, answer.total_any) : ''];
-    // While one types, articles with some of the words follow behind the others, which the count doesn't hold.
-    const hits = answer.hits.slice(0, answer.total);
-    const hasMore = answer.total + answer.total_any > 0;
-    this.#show(counts.filter(Boolean).join(', '), hits.map((hit) => this.#hit(hit, q.trim())), hasMore ? this.#resultsPage([['q', q.trim()]]) : null);
+    const { total, total_any: some } = answer;
+    const count = total + some === 0 ? none : this.#count(articles, total || some);
+    const counts = total && some ? `${count}, ${this.#count(others, some)}` : count;
+    // While one types, articles with some of the words follow behind the others, which the count doesn't hold. Where there
+    // are no others, they are what was found, and a notice says so.
+    const hits = total ? answer.hits.slice(0, total) : answer.hits;
+    const hasMore = hits.length > 0;
+    this.#show(counts, hits.map((hit) => this.#hit(hit, q.trim())), hasMore ? this.#resultsPage([['q', q.trim()]]) : null);
+    if (isUnfinished) this.#parts.offer(answer.completions ?? [], q);
     this.#correct(answer, q.trim());
     // Of what was done with the query, as on the page, the most important: that no article has all words comes first.
-    const done = answer.notices.filter(({ code }) => code !== 'some_words' || answer.total > 0);
+    const done = answer.notices.filter(({ code }) => code !== 'some_words' || hits.length > 0);
     const [first] = done.sort((a, b) => (b.code === 'some_words') - (a.code === 'some_words'));
     if (first) this.#parts.notice.prepend(element('span', {}, [first.message]), ' ');
     // Whoever stops has finished the last word. Nothing is replaced under the hands of who has gone on to the hits.

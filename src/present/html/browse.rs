@@ -7,10 +7,12 @@ use super::hits::ValueLink;
 use super::place_map::{PlaceMap, place_map};
 use super::search_view::SearchView;
 use super::theme_years::{ThemeTable, theme_table};
+use super::values_address::{ValuesAsked, values_href};
 use crate::article::Facet;
 use crate::engine::FacetValue;
 use crate::present::address::State;
 use crate::present::labels::shown;
+use crate::present::texts::fill;
 use crate::query::NONE_VALUE;
 
 /// Most themes that are offered.
@@ -21,6 +23,8 @@ const MAX_YEARS: usize = 16;
 /// The links by which visitors can begin to browse the collection.
 pub struct Browse {
     pub themes: Vec<Entry>,
+    /// The way to all themes, where there are more.
+    pub all_themes: Option<Link>,
     /// The years, the earliest first.
     pub years: Vec<Entry>,
     /// The themes by year.
@@ -79,5 +83,19 @@ pub fn browse(view: &SearchView<'_>, state: &State, base: &str) -> Browse {
     let theme_table =
         view.collection.and_then(|counts| theme_table(&counts.themes, state, base, labels, lang));
     let place_map = view.collection.and_then(|counts| place_map(&counts.places, state, base, labels, lang));
-    Browse { themes: entries(Facet::Theme, MAX_THEMES), years, theme_table, place_map, upcoming, calendar }
+    let themes = entries(Facet::Theme, MAX_THEMES);
+    let all_themes = all_themes(view, themes.len() as u64, &start, base);
+    Browse { themes, all_themes, years, theme_table, place_map, upcoming, calendar }
+}
+
+/// The way to all themes, if there are more than the `listed` ones.
+fn all_themes(view: &SearchView<'_>, listed: u64, start: &State, base: &str) -> Option<Link> {
+    let texts = view.lang.texts();
+    let counts = view.results.facets.iter().find(|counts| counts.facet == Facet::Theme)?;
+    let named = counts.values.iter().filter(|value| value.id != NONE_VALUE && value.count > 0).count() as u64;
+    let number = named + counts.more;
+    (number > listed).then(|| Link {
+        href: values_href(start, base, Facet::Theme, &ValuesAsked::default()),
+        text: fill(&texts.search.all_themes, &[("n", &texts.number(number))]),
+    })
 }

@@ -9,7 +9,8 @@ use super::pagination::{Pagination, Step, pagination_with};
 use super::search_view::SearchView;
 use super::told::heading;
 use super::values_address::{FacetOrder, ValuesAsked, find_pairs, values_href};
-use crate::analysis::fold;
+use crate::analysis::nearest::nearest;
+use crate::analysis::{fold, lower_case, read_transcription, spell_out};
 use crate::article::{Facet, ValueOrder};
 use crate::engine::FacetValue;
 use crate::present::address::State;
@@ -21,6 +22,9 @@ use crate::query::{NONE_VALUE, Page};
 
 /// The values of one page.
 const PER_PAGE: u32 = 60;
+/// The fewest letters of a word of a name that a mistyped text is compared with.
+const LONG_WORD: usize = 5;
+
 #[derive(Template)]
 #[template(path = "facet_values.html", config = "src/present/askama.toml")]
 struct FacetValuesPage {
@@ -39,6 +43,8 @@ struct FacetValuesPage {
     kept: Vec<(&'static str, String)>,
     orders: Vec<OrderLink>,
     choices: Vec<Choice>,
+    /// Whether the text stands in no name, and the values are those of similar names.
+    is_similar: bool,
     chips: Vec<Chip>,
     pagination: Option<Pagination>,
     pages_line: String,
@@ -58,11 +64,18 @@ struct Choice {
     selected: bool,
 }
 
-/// A value with its name, and the name in the form that it is compared in.
+/// A value with its name, and the name in the form that it is sorted by.
 struct NamedValue<'a> {
     value: &'a FacetValue,
     label: Name,
+    name: String,
     key: String,
+}
+
+/// The values of a text.
+struct Found<'a> {
+    values: Vec<NamedValue<'a>>,
+    is_similar: bool,
 }
 
 /// The page of all values of a facet, counted under the search that `view` has.
@@ -71,6 +84,7 @@ pub fn facet_values_page(view: &SearchView<'_>, facet: Facet, asked: &ValuesAske
 }
 
 fn page(view: &SearchView<'_>, facet: Facet, asked: &ValuesAsked) -> FacetValuesPage {
+    let asked = &asked.for_facet(facet);
     let SearchView { plan, results, labels, lang, .. } = *view;
     let texts = lang.texts();
     let named_lang = view.lang_in_address.then_some(lang);
@@ -79,7 +93,7 @@ fn page(view: &SearchView<'_>, facet: Facet, asked: &ValuesAsked) -> FacetValues
     let state = State { page: 1, per_page, ..State::of_plan(plan, named_lang) };
     let base = view.site.base.trim_end_matches('/').to_owned();
     let words = texts.facet(facet);
-    let values = found_values(view, facet, asked);
+    let Found { values, is_similar } = found_values(view, facet, asked);
     let number = values.len() as u64;
     let pages = Page::count(number, PER_PAGE);
     let at = asked.page.min(pages);
@@ -121,6 +135,7 @@ fn page(view: &SearchView<'_>, facet: Facet, asked: &ValuesAsked) -> FacetValues
             }
         },
         choices,
+        is_similar,
         chips,
         pagination: pagination_with(at, pages, |page| href(&ValuesAsked { page, ..asked.clone() })),
         pages_line: if pages > 1 { fill(&texts.search.page_of, &page_of) } else { String::new() },
@@ -144,23 +159,53 @@ fn kept(state: &State, facet: Facet, choices: &[Choice]) -> Vec<(&'static str, S
     pairs.filter(|(name, value)| *name != facet.name() || !has_box(value)).collect()
 }
 
-/// The values whose names have the text that is asked for, in the order that is asked for. Those without a value of
-/// the facet come last.
-fn found_values<'a>(view: &SearchView<'a>, facet: Facet, asked: &ValuesAsked) -> Vec<NamedValue<'a>> {
+/// The values whose names have the text that is asked for, or else those with names written much like it, in the order
+/// that is asked for. Those without a value of the facet come last.
+fn found_values<'a>(view: &SearchView<'a>, facet: Facet, asked: &ValuesAsked) -> Found<'a> {
     let SearchView { results, labels, lang, .. } = *view;
-    let needle = comparable(&asked.find);
-    let mut values: Vec<NamedValue<'_>> = results
-        .facet_values(facet)
-        .iter()
-        .map(|value| NamedValue {
+    let named = |value: &'a FacetValue| {
+        let name = name_of(labels, facet, &value.id, value.label.as_deref(), lang);
+        NamedValue {
             label: shown(labels, facet, &value.id, value.label.as_deref(), lang),
-            key: comparable(&name_of(labels, facet, &value.id, value.label.as_deref(), lang)),
+            key: comparable(&name),
+            name,
             value,
-        })
-        .filter(|named| named.key.contains(&needle) || comparable(&named.label.text).contains(&needle))
-        .collect();
+        }
+    };
+    let mut values: Vec<NamedValue<'_>> = results.facet_values(facet).iter().map(named).collect();
+    let has_text =
+        |named: &NamedValue<'_>| [&named.name, &named.label.text].iter().any(|name| has(name, &asked.find));
+    let is_similar = !values.iter().any(has_text);
+    if is_similar {
+        let near = similar(&values, &asked.find);
+        values.retain(|named| near.contains(&named.value.id));
+    } else {
+        values.retain(has_text);
+    }
+    sort(&mut values, facet, asked.order);
+    Found { values, is_similar }
+}
+
+/// The values with a name, or a word of it, that is written much like a text.
+fn similar(values: &[NamedValue<'_>], text: &str) -> Vec<String> {
+    let names = |named: &NamedValue<'_>| -> Vec<String> {
+        let words = named.name.split_whitespace().filter(|word| word.chars().count() >= LONG_WORD);
+        [named.name.as_str(), named.label.text.as_str()].into_iter().chain(words).map(str::to_owned).collect()
+    };
+    nearest(text, values.iter().map(|named| (named.value.id.clone(), names(named))))
+}
+
+/// Whether a name has a text, whatever case and accents and however umlauts are spelt.
+fn has(name: &str, text: &str) -> bool {
+    let (key, spelt) = (comparable(name), |text: &str| spell_out(&lower_case(text)));
+    key.contains(&comparable(text))
+        || key.contains(&comparable(&read_transcription(&lower_case(text))))
+        || spelt(name).contains(&spelt(text))
+}
+
+fn sort(values: &mut [NamedValue<'_>], facet: Facet, order: FacetOrder) {
     let is_none = |named: &NamedValue<'_>| named.value.id == NONE_VALUE;
-    match (asked.order, facet.definition().order) {
+    match (order, facet.definition().order) {
         (FacetOrder::Name, _) => {
             values.sort_by(|a, b| is_none(a).cmp(&is_none(b)).then_with(|| a.key.cmp(&b.key)))
         }
@@ -170,10 +215,9 @@ fn found_values<'a>(view: &SearchView<'a>, facet: Facet, asked: &ValuesAsked) ->
         }
         (FacetOrder::Count, ValueOrder::Newest) => {}
     }
-    values
 }
 
 /// A name without case and accents: "Ökologie" stands and is found under `o`.
 fn comparable(name: &str) -> String {
-    fold(&name.to_lowercase()).into_owned()
+    fold(&lower_case(name)).into_owned()
 }

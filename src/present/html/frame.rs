@@ -45,6 +45,7 @@ pub struct Frame {
     pub style_href: String,
     /// The style sheet of pages to be read.
     pub reading_href: String,
+    pub reading_script_href: String,
     pub script_href: String,
     pub icon_href: String,
     /// The absolute address that stands for this page, where it has several.
@@ -139,6 +140,7 @@ impl Frame {
             feed_href: None,
             style_href: assets::stylesheet().href(&base),
             reading_href: assets::reading_stylesheet().href(&base),
+            reading_script_href: assets::reading_script().href(&base),
             script_href: assets::script().href(&base),
             icon_href: assets::icon().href(&base),
             canonical: None,

@@ -16,6 +16,7 @@ use crate::present::highlight::plain;
 use crate::present::lang::Lang;
 use crate::present::listed::listed;
 use crate::present::render::render;
+use crate::present::suggestions::suggest_response;
 use crate::present::texts::{Texts, fill};
 use crate::query::{MatchMode, Page, QueryPlan, Sort};
 
@@ -33,6 +34,8 @@ struct SearchPage {
     said: Option<Said>,
     /// Whether the finished query may find something else than it does while it is typed.
     may_change: bool,
+    /// What a text that is being typed may become, as JSON; empty where there is nothing.
+    completions: String,
     chips: Vec<Chip>,
     /// Those that are folded, so that the hits are near.
     folded_chips: Vec<Chip>,
@@ -145,6 +148,7 @@ fn page(view: &SearchView<'_>) -> SearchPage {
         said,
         may_change: plan.understood.may_change
             || plan.understood.instant && plan.selection.match_mode == MatchMode::All,
+        completions: completions(view),
         chips_fold: texts.count(&texts.filters.show_more, folded_chips.len() as u64),
         chips,
         folded_chips,
@@ -162,6 +166,16 @@ fn page(view: &SearchView<'_>) -> SearchPage {
         pages_line,
         frame,
     }
+}
+
+/// The completions as the script reads them.
+fn completions(view: &SearchView<'_>) -> String {
+    if view.completions.is_empty() {
+        return String::new();
+    }
+    let typed = &view.plan.understood.text;
+    let entries = suggest_response(typed, view.completions, view.labels, view.lang).suggestions;
+    serde_json::to_string(&entries).unwrap_or_default()
 }
 
 /// Whether the words find something as they are, once filters are dropped.

@@ -4,6 +4,7 @@ use super::fallbacks::FallbackSearch;
 use super::frame::Site;
 use super::theme_years::CollectionCounts;
 use crate::engine::SearchResults;
+use crate::language::Completion;
 use crate::present::labels::Labels;
 use crate::present::lang::Lang;
 use crate::query::QueryPlan;
@@ -22,6 +23,8 @@ pub struct SearchView<'a> {
     pub fallbacks: &'a [(FallbackSearch, u64)],
     /// All years of the search with their numbers of articles, the earliest first, whatever range of years is chosen.
     pub years: &'a [(i32, u64)],
+    /// What the text may become that is still being typed.
+    pub completions: &'a [Completion],
     /// What the start page counts of the whole collection.
     pub collection: Option<&'a CollectionCounts>,
     pub labels: &'a dyn Labels,

@@ -7,6 +7,7 @@ use crate::article::Facet;
 use crate::present::address::State;
 use crate::present::labels::{Labels, shown};
 use crate::present::lang::Lang;
+use crate::present::texts::fill;
 
 /// The numbers of articles by theme and year.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -37,6 +38,8 @@ pub struct CollectionCounts {
 
 /// The table as it is shown.
 pub struct ThemeTable {
+    /// Which themes and years it has.
+    pub about: String,
     pub years: Vec<Link>,
     pub rows: Vec<ThemeRow>,
 }
@@ -88,7 +91,11 @@ pub fn theme_table(
         href: start.with(Facet::Year, &year.to_string()).search_href(base),
         text: year.to_string(),
     };
+    let ends = [counts.years.first()?.to_string(), counts.years.last()?.to_string()];
+    let number = counts.themes.len().to_string();
+    let about = [("n", number.as_str()), ("from", &ends[0]), ("to", &ends[1])];
     Some(ThemeTable {
+        about: fill(&lang.texts().search.most_frequent_themes, &about),
         years: counts.years.iter().map(year).collect(),
         rows: counts.themes.iter().map(row).collect(),
     })

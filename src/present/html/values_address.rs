@@ -49,6 +49,14 @@ impl ValuesAsked {
     }
 }
 
+impl ValuesAsked {
+    /// The same of a facet: years have no names to be sorted by.
+    pub fn for_facet(&self, facet: Facet) -> Self {
+        let order = if facet == Facet::Year { FacetOrder::default() } else { self.order };
+        Self { order, ..self.clone() }
+    }
+}
+
 /// What the field that filters values by a text sends beside it: the search and the order.
 pub fn find_pairs(state: &State, order: FacetOrder) -> Vec<(&'static str, String)> {
     let mut pairs = state.first_page().pairs();

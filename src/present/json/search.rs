@@ -16,6 +16,7 @@ use crate::present::explanation::{ExplanationEntry, explanation_entry};
 use crate::present::highlight::{Marked, plain};
 use crate::present::missing::missing_words;
 use crate::present::offers::offer_label;
+use crate::present::suggestions::SuggestionEntry;
 use crate::query::{Expansion, FilterOffer, QueryPlan};
 
 /// The answer to `GET /api/v1/search`.
@@ -43,6 +44,9 @@ pub struct SearchResponse {
     /// Filters that words of the query name. None is applied: sending their parameters with `q` does so.
     pub offered_filters: Vec<FilterOfferEntry>,
     pub hits: Vec<HitEntry>,
+    /// What the text may become, the most useful first; only where `completions` asks for it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub completions: Vec<SuggestionEntry>,
     /// Values by facet, each with its number of hits: the filters of other facets apply, the facet's own doesn't.
     pub facets: BTreeMap<&'static str, Vec<FacetEntry>>,
     /// Number of further values with hits that are not listed, by facet.
@@ -193,6 +197,7 @@ pub fn search_response(
         expanded: plan.understood.expanded.clone(),
         offered_filters: offered_filters(plan, naming),
         hits: results.hits.iter().map(|hit| hit_entry(plan, hit, naming)).collect(),
+        completions: Vec::new(),
         facets: always(Vec::new())
             .chain(filled().map(|c| (c.facet.name(), facet_entries(c, naming))))
             .collect(),

@@ -17,6 +17,8 @@ pub struct FacetValuesTexts {
     pub by_year: String,
     pub by_name: String,
     pub none_found: String,
+    /// Said before values of similar names.
+    pub similar: String,
     /// The button that searches with what is chosen.
     pub apply: String,
 }

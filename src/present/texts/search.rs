@@ -19,6 +19,9 @@ pub struct SearchTexts {
     pub browse_themes: String,
     pub browse_years: String,
     pub themes_by_year: String,
+    /// What the table holds, and the link to all themes where it or the list has some alone.
+    pub most_frequent_themes: String,
+    pub all_themes: String,
     /// The map of places, and the link to all of them.
     pub places: String,
     pub all_places: String,

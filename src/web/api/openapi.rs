@@ -148,7 +148,7 @@ fn single(values: Values) -> ObjectBuilder {
             .schema_type(Type::Integer)
             .minimum(Some(1_u32))
             .maximum(Some(most))
-            .default(Some(default.into())),
+            .default((default > 0).then(|| default.into())),
         Values::Count => ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0_u32)),
     }
 }

@@ -160,7 +160,7 @@ const BOUNDS: [Parameter; 9] = [
 ];
 
 /// What is shown of the result set.
-const SHOWN: [Parameter; 8] = [
+const SHOWN: [Parameter; 9] = [
     SORT,
     parameter(
         "page",
@@ -184,6 +184,11 @@ const SHOWN: [Parameter; 8] = [
          filters and quotations are left out. In any search the last word is unfinished while no article has it \
          and words begin with it.",
         Values::Flag,
+    ),
+    parameter(
+        "completions",
+        "Most completions of q to send with the hits, so that a search box asks once; none by default.",
+        Values::Number { most: SuggestParams::MAX_LIMIT, default: 0 },
     ),
     parameter(
         "facets",
@@ -313,7 +318,7 @@ mod tests {
     fn a_search_is_documented_by_all_that_it_reads() {
         let mut documented = names(SEARCH);
         // A cursor and fields are read before the rest becomes a search.
-        documented.retain(|name| !["cursor", "facets", "fields"].contains(name));
+        documented.retain(|name| !["completions", "cursor", "facets", "fields"].contains(name));
         let mut read = SearchParams::NAMES.to_vec();
         documented.sort_unstable();
         read.sort_unstable();

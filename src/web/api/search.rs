@@ -17,7 +17,8 @@ use crate::present::json::{
     HitEntry, MultiSearchResponse, SearchResponse, SelectedResponse, read_cursor, search_name,
     search_response,
 };
-use crate::query::{HitDetail, ParamError, Strictness};
+use crate::present::suggestions::{SuggestionEntry, suggest_response};
+use crate::query::{HitDetail, ParamError, Strictness, SuggestParams};
 use crate::web::clients::Client;
 use crate::web::error::Failure;
 use crate::web::state::WebState;
@@ -29,12 +30,15 @@ struct Search {
     fields: Vec<&'static str>,
     /// The facets that the client wants; all where none is named.
     facets: Vec<&'static str>,
+    /// How many completions of the text come with the answer.
+    completions: u32,
 }
 
 impl Search {
     fn new(mut pairs: Pairs) -> Result<Self, Failure> {
         let (fields, cursor, lang) = (pairs.take_some("fields")?, pairs.take("cursor")?, pairs.take_lang()?);
         let facets = pairs.take_some("facets")?;
+        let completions = pairs.take_number("completions")?;
         let counts_none = facets == [NO_FACETS];
         if facets.contains(&NO_FACETS) && !counts_none {
             return Err(Failure::Params(ParamError::Invalid {
@@ -66,7 +70,22 @@ impl Search {
         });
         let cursor = cursor.map(|cursor| read_cursor(&cursor)).transpose().map_err(Failure::Cursor)?;
         let cursor = cursor.map(|cursor| SearchCursor { cursor, name: search_name });
-        Ok(Self { request: Request { cursor, ..request }, lang, fields, facets })
+        Ok(Self { request: Request { cursor, ..request }, lang, fields, facets, completions })
+    }
+
+    /// What the text may become, where the client asks for it with the hits.
+    fn completions(
+        &self,
+        app: &App,
+        snapshot: &dyn Snapshot,
+        budget: Budget,
+    ) -> Result<Vec<SuggestionEntry>, Failure> {
+        if self.completions == 0 {
+            return Ok(Vec::new());
+        }
+        let typed = SuggestParams { q: self.request.params.q.clone(), limit: self.completions };
+        let completions = app.suggest(snapshot, &typed, budget)?;
+        Ok(suggest_response(typed.typed(), &completions, &*app.vocabulary, self.lang).suggestions)
     }
 
     fn answer(
@@ -80,7 +99,8 @@ impl Search {
         let behind = if plan.view.continue_with_any { results.total_any } else { 0 };
         state.searched(&plan, results.total + behind);
         let took_ms = took.as_millis().try_into().unwrap_or(u64::MAX);
-        let response = search_response(&plan, &results, took_ms, naming(app, self.lang));
+        let mut response = search_response(&plan, &results, took_ms, naming(app, self.lang));
+        response.completions = self.completions(app, snapshot, budget)?;
         response.select(&self.fields, &self.facets).map_err(|error| {
             tracing::error!(%error, "an answer is no JSON");
             Failure::Internal
@@ -109,10 +129,12 @@ pub async fn search(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let search = Search::new(Pairs::of_address(query.as_deref(), SEARCH)?)?;
+    // The tag names the snapshot, but completions of an earlier state will be others soon.
+    let is_settled = search.completions == 0 || !state.app().snapshot()?.language().completes_as_before();
     let shared = state.clone();
     let work =
         move |_: &App, snapshot: &dyn Snapshot, budget| json(&search.answer(&shared, snapshot, budget)?);
-    answer(&state, &headers, work).await
+    if is_settled { answer(&state, &headers, work).await } else { state.read(work).await }
 }
 
 /// Search by a JSON body

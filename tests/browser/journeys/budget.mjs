@@ -28,7 +28,7 @@ export default async function ({ browser, site }) {
     const weight = (kind) => sizes.filter((size) => !kind || size.kind === kind).reduce((sum, size) => sum + size.bytes, 0);
     const told = JSON.stringify(sizes);
     assert.ok(finished.length <= 5, `${path} takes ${finished.length} requests: ${told}`);
-    assert.ok(weight() <= 27 * KILOBYTE, `${path} weighs ${weight()} bytes: ${told}`);
+    assert.ok(weight() <= 25 * KILOBYTE, `${path} weighs ${weight()} bytes: ${told}`);
     assert.ok(weight('script') > 0 && weight('script') <= 12 * KILOBYTE, `script: ${told}`);
     assert.ok(weight('stylesheet') > 0 && weight('stylesheet') <= 8 * KILOBYTE, `styles: ${told}`);
     assert.ok(!finished.some((request) => /world\.svg/.test(request.url())), 'a map is loaded that nobody has opened');
@@ -44,7 +44,7 @@ export default async function ({ browser, site }) {
   await firstSearchWhileSlow(browser, site);
 }
 
-/** A first search moves the box when a key is pressed, and not when its answer comes. */
+/** A first search leaves the box where it is, under the hands, when a key is pressed and when its answer comes. */
 async function firstSearchWhileSlow(browser, site) {
   for (const width of [360, 1280]) {
     const visitor = await Visitor.arrive(browser, site, { viewport: { width, height: 800 } });
@@ -60,12 +60,38 @@ async function firstSearchWhileSlow(browser, site) {
       await new Promise((resolve) => setTimeout(resolve, 900));
       await route.continue().catch(() => {});
     });
+    const place = async () => (await visitor.box.boundingBox()).y;
+    const before = await place();
     await visitor.type('Wasser');
+    await page.waitForRequest(/q=Wasser/);
+    assert.equal(await place(), before, 'a key moved the box');
+    assert.ok(await page.locator('h1').first().isVisible(), 'the heading went before the answer came');
     await visitor.sees('„Wasser“');
+    assert.equal(await place(), before, 'an answer moved the box');
+    assert.equal(await page.getByRole('heading', { level: 1 }).count(), 1, 'two headings of the page');
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
     const shift = await page.evaluate(() => globalThis.shift);
     assert.ok(shift < 0.01, `the first search at ${width} px jumps by ${shift}`);
     await page.unrouteAll({ behavior: 'wait' });
+    // Emptied, the box is that of the start page, and who has finished sees the results from their beginning.
+    await visitor.box.fill('');
+    await page.locator('.start').waitFor();
+    assert.equal(await place(), before, 'the emptied box moved');
+    await visitor.type('Schule');
+    await visitor.sees('„Schule“');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction((before) => document.getElementById('q').getBoundingClientRect().y < before, before);
+    // What was begun without a connection and taken back leaves nothing behind.
+    await visitor.open('/');
+    await visitor.context.setOffline(true);
+    await visitor.type('Wasser');
+    await page.locator('#failure').waitFor();
+    await visitor.box.fill('');
+    await page.locator('#failure').waitFor({ state: 'detached' });
+    assert.equal(await place(), before, 'the box moved without a connection');
+    assert.ok(!(await page.locator('main.outdated').count()));
+    await visitor.context.setOffline(false);
+    visitor.expectFault(/ERR_INTERNET_DISCONNECTED/);
     await visitor.leave();
   }
 }

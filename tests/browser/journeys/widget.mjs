@@ -131,6 +131,17 @@ async function inAnApplication(browser, foreign, home) {
   await page.evaluate(() => document.querySelector('fundstelle-search').search('Brunnenbau Xylophonorchester'));
   await widget.getByText('Kein Artikel enthält alle Suchbegriffe.').waitFor();
   assert.ok((await widget.getByRole('listitem').count()) > 0);
+  // Where articles have some of the words alone, they are what was found, also while one types.
+  await page.evaluate(() => document.querySelector('fundstelle-search').setAttribute('filters', 'year=2019'));
+  const apart = [];
+  page.on('request', (request) => /suggest/.test(request.url()) && apart.push(request.url()));
+  await widget.getByRole('combobox').fill('');
+  await widget.getByRole('combobox').pressSequentially('Brunnenbau Mali ');
+  await widget.getByText('Mit diesen Filtern enthält kein Artikel alle Suchbegriffe.').waitFor();
+  assert.equal(await widget.locator('.status').innerText(), '1 Artikel');
+  assert.equal(await widget.getByRole('listitem').count(), 1);
+  assert.deepEqual(apart, [], 'completions are asked for apart from hits');
+  await page.evaluate(() => document.querySelector('fundstelle-search').removeAttribute('filters'));
   // What is found is there again on the way back.
   await page.evaluate(() => document.querySelector('fundstelle-search').search('Wasser'));
   await widget.getByRole('listitem').first().waitFor();
