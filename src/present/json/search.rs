@@ -11,7 +11,7 @@ use super::notices::{NoticeEntry, notices};
 use super::record::{Naming, ProvenanceEntry, Record, VersionEntry, provenance, version_entries};
 use crate::article::Facet;
 use crate::engine::{Hit, SearchResults};
-use crate::present::address::file_href;
+use crate::present::address::{HitTarget, file_href};
 use crate::present::explanation::{ExplanationEntry, explanation_entry};
 use crate::present::highlight::{Marked, plain};
 use crate::present::missing::missing_words;
@@ -43,6 +43,10 @@ pub struct SearchResponse {
     /// Filters that words of the query name. None is applied: sending their parameters with `q` does so.
     pub offered_filters: Vec<FilterOfferEntry>,
     pub hits: Vec<HitEntry>,
+    /// Where pages lead from hits: `source` where they lead to their `url`, if they have one; else nothing is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub hits_lead_to: Option<HitTarget>,
     /// Values of facets with the hits there are after choosing them.
     pub facets: BTreeMap<&'static str, Vec<FacetEntry>>,
     /// How many more values of a facet have hits.
@@ -193,6 +197,7 @@ pub fn search_response(
         expanded: plan.understood.expanded.clone(),
         offered_filters: offered_filters(plan, naming),
         hits: results.hits.iter().map(|hit| hit_entry(plan, hit, naming)).collect(),
+        hits_lead_to: None,
         facets: always(Vec::new())
             .chain(filled().map(|c| (c.facet.name(), facet_entries(c, naming))))
             .collect(),

@@ -12,11 +12,11 @@ use super::request::{Pairs, object};
 use crate::app::{Answer, App, Request, SearchCursor};
 use crate::budget::Budget;
 use crate::engine::Snapshot;
-use crate::present::Lang;
 use crate::present::json::{
     HitEntry, MultiSearchResponse, SearchResponse, SelectedResponse, read_cursor, search_name,
     search_response,
 };
+use crate::present::{HitTarget, Lang};
 use crate::query::{HitDetail, ParamError, Strictness};
 use crate::web::clients::Client;
 use crate::web::error::Failure;
@@ -80,7 +80,9 @@ impl Search {
         let behind = if plan.view.continue_with_any { results.total_any } else { 0 };
         state.searched(&plan, results.total + behind);
         let took_ms = took.as_millis().try_into().unwrap_or(u64::MAX);
-        let response = search_response(&plan, &results, took_ms, naming(app, self.lang));
+        let mut response = search_response(&plan, &results, took_ms, naming(app, self.lang));
+        let target = app.config.web.hits_lead_to;
+        response.hits_lead_to = Some(target).filter(|target| *target != HitTarget::default());
         response.select(&self.fields, &self.facets).map_err(|error| {
             tracing::error!(%error, "an answer is no JSON");
             Failure::Internal
