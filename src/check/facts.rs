@@ -2,8 +2,8 @@
 
 use super::finding::{Finding, Rule};
 use super::original::Original;
-use crate::article::{Article, EvidenceKind, Language, Year, web_address};
-use crate::enrich::{kind_named, written_dates};
+use crate::article::{Article, Date, EvidenceKind, Language, Stated, Year, web_address};
+use crate::enrich::{check_stated, kind_named, written_dates};
 
 /// Texts with fewer characters are too short to be of use to readers.
 const SHORT: usize = 200;
@@ -14,11 +14,12 @@ const MIN_OTHER: usize = 150;
 const NAMED: usize = 3;
 
 /// Applies the rules to an article. `named` are the organisations that its text names, each with the words
-/// that name it first.
+/// that name it first, and `today` is the day of the check.
 pub(super) fn check(
     original: &Original,
     article: &Article,
     named: &[(String, String)],
+    today: Option<Date>,
     findings: &mut Vec<Finding>,
 ) {
     let mut find = |rule, found: &str, detail: &str| {
@@ -40,8 +41,13 @@ pub(super) fn check(
     if chars < SHORT {
         find(Rule::ShortText, "", &chars.to_string());
     }
-    for (key, value) in unread(original, article) {
+    for (key, value) in unread(original, article).into_iter().chain(odd_values(&original.stated)) {
         find(Rule::StatedValue, value, key);
+    }
+    if let Some(day) = article.expires.as_ref().filter(|_| original.stated.expires.is_some())
+        && today.is_some_and(|today| day.value.last_ordinal() < today.ordinal())
+    {
+        find(Rule::Expired, &day.value.to_string(), "");
     }
     if let Some((stated, other)) = other_language(original, article) {
         find(Rule::Language, stated.code(), other.code());
@@ -89,6 +95,30 @@ fn unread<'a>(original: &'a Original, article: &Article) -> Vec<(&'static str, &
     add("repeats", &stated.repeats, stated.recurrence().is_some());
     add("language", &stated.language, language.is_some_and(|language| language != Language::Unknown));
     unread
+}
+
+/// Stated values that can be read and can't be meant, with their keys.
+fn odd_values(stated: &Stated) -> Vec<(&'static str, &str)> {
+    let mut odd = Vec::new();
+    let is_day =
+        |day: &str| check_stated(&Stated { event_date: Some(day.to_owned()), ..Stated::default() }).is_ok();
+    if let (Some(first), Some(end)) = (&stated.event_date, &stated.event_end)
+        && [first, end].into_iter().all(|day| is_day(day))
+    {
+        let both = (Some(first.clone()), Some(end.clone()));
+        let event = Stated { event_date: both.0, event_end: both.1, ..Stated::default() };
+        // What can't be read is found as such.
+        odd.extend(check_stated(&event).is_err().then_some(("event_end", end.as_str())));
+    }
+    for (key, values) in
+        [("organisers", &stated.organisers), ("themes", &stated.themes), ("places", &stated.places)]
+    {
+        let is_no_name = |value: &&String| !value.contains(char::is_alphabetic);
+        odd.extend(values.iter().filter(is_no_name).map(|value| (key, value.as_str())));
+    }
+    let of_extra = stated.left_out.iter().filter_map(|left_out| left_out.strip_prefix("extra: "));
+    odd.extend(of_extra.map(|why| ("extra", why.split('\'').nth(1).unwrap_or(why))));
+    odd
 }
 
 /// The stated language, and the one that most of the text is in, if they differ.

@@ -62,6 +62,7 @@ pub enum Rule {
     OpenParenthesis,
     UnknownName,
     NotInVocabulary,
+    Expired,
 }
 
 impl Rule {
@@ -94,7 +95,8 @@ impl Rule {
             | Self::UnknownFormat
             | Self::OpenParenthesis
             | Self::UnknownName
-            | Self::NotInVocabulary => Level::Hint,
+            | Self::NotInVocabulary
+            | Self::Expired => Level::Hint,
         }
     }
 }

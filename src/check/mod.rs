@@ -18,7 +18,7 @@ use std::fmt::Display;
 use std::sync::Arc;
 
 use crate::analysis::Analyzers;
-use crate::article::Article;
+use crate::article::{Article, Date};
 use crate::vocabulary::{KeyCache, KnownAcronyms, NameMatcher, Vocabulary};
 use duplicates::{SeenIds, SeenSignatures};
 pub use finding::{Finding, Level, Rule};
@@ -33,6 +33,8 @@ pub struct Checker {
     known: KnownAcronyms,
     seen: SeenSignatures,
     ids: SeenIds,
+    /// The day of the check; `None` if nothing is over.
+    today: Option<Date>,
 }
 
 impl Checker {
@@ -44,7 +46,13 @@ impl Checker {
             cache: KeyCache::default(),
             seen: SeenSignatures::default(),
             ids: SeenIds::default(),
+            today: None,
         }
+    }
+
+    /// The same checker for documents that are checked on a day.
+    pub fn on(self, today: Date) -> Self {
+        Self { today: Some(today), ..self }
     }
 
     /// The findings in one document. Of two near-duplicates the later one is reported.
@@ -61,7 +69,7 @@ impl Checker {
                     true => names::named(article, &self.names, &self.vocabulary, &mut self.cache),
                     false => Vec::new(),
                 };
-                facts::check(original, article, &named, &mut findings);
+                facts::check(original, article, &named, self.today, &mut findings);
                 names::check(original, article, &self.names, &self.known, &mut self.cache, &mut findings);
                 names::stated(original, article, &self.vocabulary, &mut findings);
                 self.seen.check(&original.location, article, &mut findings);

@@ -125,7 +125,7 @@ struct Checked {
 
 fn check(app: &App, arguments: &Arguments) -> anyhow::Result<Checked> {
     let mut inspector = app.inspector()?;
-    let mut checker = Checker::new(app.vocabulary.clone(), &app.analyzers()?);
+    let mut checker = Checker::new(app.vocabulary.clone(), &app.analyzers()?).on(app.today());
     let mut checked = Checked { findings: Vec::new(), documents: 0, complete: true };
     let wanted = |finding: &Finding| {
         finding.rule.level() >= arguments.least.into()

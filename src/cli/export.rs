@@ -65,6 +65,7 @@ pub(super) fn write(
     let exported = Exported {
         site_name: &app.config.web.name,
         origin: &origin,
+        hits_lead_to: app.config.web.hits_lead_to,
         naming: Naming {
             labels: &*app.vocabulary,
             lang: Terminal::detect().lang,

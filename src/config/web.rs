@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use super::listen::ListenAddress;
 use crate::keys::{Key, KeyScope};
-use crate::present::Lang;
 use crate::present::branding::Branding;
+use crate::present::{HitTarget, Lang};
 
 /// The server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -22,6 +22,9 @@ pub struct WebOptions {
     /// Path under which everything stands, such as `/suche`; empty for the root.
     #[schemars(example = "/suche")]
     pub base_path: String,
+    /// Where hits of pages, widget, feeds and calendars lead: `article` to the page of the article here, `source` to the
+    /// address where it was published, where that is known. Its page here then names that address as the one to be found.
+    pub hits_lead_to: HitTarget,
     /// Name of the service on its pages.
     pub name: String,
     /// Origins whose pages may ask the endpoints from a browser, such as `https://www.example.org`;
@@ -87,6 +90,7 @@ impl Default for WebOptions {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)).into(),
             base_path: String::new(),
+            hits_lead_to: HitTarget::Article,
             name: "Fundstelle".to_owned(),
             allowed_origins: Vec::new(),
             index_uid: "articles".to_owned(),

@@ -229,7 +229,10 @@ impl Enricher {
         if document.lines.is_empty() {
             return Err(EnrichError::Empty);
         }
-        stated.left_out.iter().for_each(|values| document.note("too many values", values));
+        for values in &stated.left_out {
+            let rule = if values.starts_with("extra") { "value not kept" } else { "too many values" };
+            document.note(rule, values);
+        }
         let rubrics = kind::rubrics(&document);
         let fields = dates::take_labelled(&mut document);
         // What is short is kept as it was read, since cleaning may leave nothing of it.

@@ -14,7 +14,7 @@ pub struct Limits {
     /// Patterns of files and folders that are not read, as in `.gitignore`.
     #[schemars(example = ["entwurf/", "*.pdf"])]
     pub exclude: Vec<String>,
-    /// Folders that are mirrors of sites, each with its address: hits lead to the page there, unless it names an address of
+    /// Folders that are mirrors of sites, each with its address: articles lead to the page there, unless it names an address of
     /// its own (`rel=canonical`, `og:url`, `url`).
     #[schemars(example = [serde_json::json!({"folder": "mirror/www.example.org", "address": "https://www.example.org/"})])]
     pub mirrors: Vec<Mirror>,

@@ -130,7 +130,10 @@ fn read_file(
     };
     let parsed = parsed.map(|mut parsed| {
         if parsed.stated.url.is_none() && parsed.page.url.is_none() {
-            parsed.page.url = address_of(&found.path, &limits.mirrors);
+            let of_file = address_of(&found.path, &limits.mirrors);
+            let stated = parsed.relative_url.as_deref().zip(of_file.as_deref());
+            parsed.page.url =
+                stated.and_then(|(relative, page)| formats::html::completed(relative, page)).or(of_file);
         }
         parsed
     });

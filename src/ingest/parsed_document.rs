@@ -17,6 +17,8 @@ pub(super) struct ParsedDocument {
     pub id: Option<String>,
     pub stated: Stated,
     pub page: Stated,
+    /// The address that the page states where it is relative to one that the page doesn't state.
+    pub relative_url: Option<String>,
     pub blocks: Vec<Block>,
 }
 

@@ -7,6 +7,9 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::lang::Lang;
 use crate::article::{ArticleSummary, Facet, FileFormat, web_address};
@@ -14,6 +17,24 @@ use crate::query::{Duplicates, MatchMode, Meaning, Page, QueryPlan, SearchParams
 
 /// The characters that a path segment holds without encoding: the unreserved ones of RFC 3986.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Where hits lead.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum HitTarget {
+    /// To the page of the article here.
+    #[default]
+    Article,
+    /// To the address where the article was published, where it is known.
+    Source,
+}
+
+impl HitTarget {
+    /// The address where an article was published, if hits lead there.
+    pub fn source(self, article: &ArticleSummary) -> Option<&str> {
+        article.url.as_deref().and_then(web_address).filter(|_| self == Self::Source)
+    }
+}
 
 /// The state of a search, as its address holds it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::address::segment;
+use super::address::{HitTarget, segment};
 use super::citation::Citation;
 use super::highlight::plain;
 use crate::article::{Article, Date};
@@ -13,6 +13,7 @@ const MAX_LINE: usize = 75;
 /// A calendar that events are added to.
 pub struct Calendar<'a> {
     origin: &'a str,
+    hits_lead_to: HitTarget,
     /// The day of the search: calendars want to know of when an entry is.
     today: Date,
     text: String,
@@ -20,8 +21,8 @@ pub struct Calendar<'a> {
 
 impl<'a> Calendar<'a> {
     /// A calendar with a name. `origin` is scheme, host and base path of the site.
-    pub fn new(name: &str, origin: &'a str, today: Date) -> Self {
-        let mut calendar = Self { origin, today, text: String::new() };
+    pub fn new(name: &str, origin: &'a str, hits_lead_to: HitTarget, today: Date) -> Self {
+        let mut calendar = Self { origin, hits_lead_to, today, text: String::new() };
         for line in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Fundstelle//Search//EN", "METHOD:PUBLISH"] {
             calendar.line(line);
         }
@@ -40,7 +41,8 @@ impl<'a> Calendar<'a> {
         let id = segment(article.id.as_str());
         let host = self.origin.split("://").nth(1).unwrap_or_default().split('/').next().unwrap_or_default();
         let organisers: Vec<String> = article.organisers.iter().map(|o| plain(&o.value.label)).collect();
-        let page = format!("{}/articles/{id}", self.origin);
+        let here = || format!("{}/articles/{id}", self.origin);
+        let page = self.hits_lead_to.source(article).map_or_else(here, str::to_owned);
         let about =
             if organisers.is_empty() { page.clone() } else { format!("{}\n{page}", organisers.join(", ")) };
         let lines = [
@@ -107,7 +109,8 @@ mod tests {
             Some(Derived::new(first.parse().expect("a date"), EvidenceKind::Explicit, ""));
         article.summary.event_end = last.map(|last| last.parse().expect("a date"));
         let today = "2026-03-01".parse().expect("a date");
-        let mut calendar = Calendar::new("Fundstelle, Termine", "https://example.org/suche", today);
+        let mut calendar =
+            Calendar::new("Fundstelle, Termine", "https://example.org/suche", HitTarget::Article, today);
         let citation = Citation { article: &article, page: "", labels: &SampleLabels, lang: Lang::De };
         calendar.add(&article, &citation);
         calendar.finished()

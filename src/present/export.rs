@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 use strum::{EnumCount, VariantArray, VariantNames};
 
-use super::address::{State, segment};
+use super::address::{HitTarget, State, segment};
 use super::citation::{Citation, CitationFormat};
 use super::feed::FeedWriter;
 use super::highlight::plain;
@@ -150,6 +150,8 @@ pub struct Exported<'a> {
     pub site_name: &'a str,
     /// Scheme, host and base path that visitors reach the site under, without a slash at its end.
     pub origin: &'a str,
+    /// Where the entries of a feed lead.
+    pub hits_lead_to: HitTarget,
     pub naming: Naming<'a>,
 }
 
@@ -180,6 +182,7 @@ impl<'a> Export<'a> {
     pub fn new(format: ExportFormat, exported: Exported<'a>) -> Self {
         let feed = FeedWriter::new(
             exported.origin,
+            exported.hits_lead_to,
             exported.naming.labels,
             exported.naming.lang,
             Timestamp::now().as_second(),
@@ -309,6 +312,7 @@ mod tests {
         let exported = Exported {
             site_name: "Fundstelle & Co",
             origin: "https://example.org/suche",
+            hits_lead_to: HitTarget::Article,
             naming: Naming { labels: &SampleLabels, lang: Lang::De, base: "/suche" },
         };
         let mut export = Export::new(format, exported);

@@ -7,7 +7,7 @@
 use askama::Template;
 use jiff::Timestamp;
 
-use super::address::State;
+use super::address::{HitTarget, State};
 use super::highlight::{self, plain};
 use super::html::search_name;
 use super::labels::{Labels, shown};
@@ -25,6 +25,7 @@ pub struct FeedView<'a> {
     pub site_name: &'a str,
     /// Scheme, host and base path that visitors reach the site under, without a slash at its end.
     pub origin: &'a str,
+    pub hits_lead_to: HitTarget,
     pub lang: Lang,
     pub lang_in_address: bool,
     pub plan: &'a QueryPlan,
@@ -72,8 +73,8 @@ pub fn feed(view: &FeedView<'_>) -> WrittenFeed {
     // Order and size are those of the feed, so they are no part of the address of the search.
     let state = State { sort: Default::default(), per_page: crate::query::Page::DEFAULT_PER_PAGE, ..state };
     let state = state.first_page();
-    let &FeedView { site_name, origin, lang, lang_in_address, labels, .. } = view;
-    let names = Names { origin, labels, lang, lang_in_address, since: view.since };
+    let &FeedView { site_name, origin, hits_lead_to, lang, lang_in_address, labels, .. } = view;
+    let names = Names { origin, hits_lead_to, labels, lang, lang_in_address, since: view.since };
     let of_hit = |hit: &crate::engine::Hit| {
         let passages: Vec<&str> = hit.snippets.iter().map(|snippet| snippet.text.as_str()).collect();
         names.entry(&hit.article, &passages.join(" "))
@@ -110,8 +111,14 @@ pub struct FeedWriter<'a> {
 
 impl<'a> FeedWriter<'a> {
     /// A feed that says of itself that it is as of `since`, in seconds since 1970, where it gets no entries.
-    pub fn new(origin: &'a str, labels: &'a dyn Labels, lang: Lang, since: i64) -> Self {
-        let names = Names { origin, labels, lang, lang_in_address: false, since };
+    pub fn new(
+        origin: &'a str,
+        hits_lead_to: HitTarget,
+        labels: &'a dyn Labels,
+        lang: Lang,
+        since: i64,
+    ) -> Self {
+        let names = Names { origin, hits_lead_to, labels, lang, lang_in_address: false, since };
         Self { names, updated: 0 }
     }
 
@@ -178,6 +185,7 @@ fn beginning(text: &str) -> String {
 #[derive(Clone, Copy)]
 struct Names<'a> {
     origin: &'a str,
+    hits_lead_to: HitTarget,
     labels: &'a dyn Labels,
     lang: Lang,
     lang_in_address: bool,
@@ -190,6 +198,12 @@ impl Names<'_> {
         article.learnt_at.unwrap_or(self.since)
     }
 
+    fn href(&self, article: &ArticleSummary) -> String {
+        let state = State::start(self.lang_in_address.then_some(self.lang));
+        let here = || state.article_href(self.origin, article.id.as_str());
+        self.hits_lead_to.source(article).map_or_else(here, str::to_owned)
+    }
+
     fn entry(&self, article: &ArticleSummary, summary: &str) -> Entry {
         let name = |facet, named: &crate::article::Named| {
             xml(&shown(self.labels, facet, &named.id, Some(&named.label), self.lang).text)
@@ -197,8 +211,7 @@ impl Names<'_> {
         Entry {
             id: urn(&format!("article {}", article.id.as_str())),
             title: xml(highlight::title(&article.title.value, &[]).text()),
-            href: State::start(self.lang_in_address.then_some(self.lang))
-                .article_href(self.origin, article.id.as_str()),
+            href: self.href(article),
             lang: lang_attribute(&article.language.value),
             updated: moment(self.learnt(article)),
             published: article.date.as_ref().and_then(|date| day(date.value)),
@@ -281,6 +294,7 @@ mod tests {
         feed(&FeedView {
             site_name: "Fundstelle & Co",
             origin: "https://example.org/suche",
+            hits_lead_to: HitTarget::Article,
             lang: Lang::De,
             lang_in_address: false,
             plan: &plan,

@@ -39,6 +39,6 @@ mod sample;
 /// Terms also searched for that people are told of: a question has a dozen. Services get them all.
 const MAX_EXPANSIONS: usize = 8;
 
-pub use address::{State, segment};
+pub use address::{HitTarget, State, segment};
 pub use labels::Labels;
 pub use lang::{Lang, language_names};

@@ -38,7 +38,7 @@ impl<'a> Planner<'a> {
         }
         match definition.kind {
             ValueKind::Year => value.parse::<Year>().ok().map(|year| year.to_string()),
-            ValueKind::Language => self.language_code(value),
+            ValueKind::Language => self.language_code(facet, value),
             ValueKind::Word => {
                 self.word(facet, value).or_else(|| self.in_index(facet, &value.to_lowercase()))
             }
@@ -53,7 +53,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn language_code(&self, value: &str) -> Option<String> {
+    fn language_code(&self, facet: Facet, value: &str) -> Option<String> {
         let by_name = || {
             let is_it = |(_, name): &&(String, String)| slug(name) == slug(value);
             self.language_names.iter().find(is_it).map(|(code, _)| code.clone())
@@ -61,6 +61,11 @@ impl<'a> Planner<'a> {
         match Language::from_code(value) {
             Language::Unknown if value == "und" => Some(value.to_owned()),
             Language::Unknown => by_name(),
+            // Of codes that nothing names, those count that articles have.
+            Language::Other(code) => {
+                let is_named = self.language_names.iter().any(|(named, _)| *named == code);
+                if is_named { Some(code) } else { self.in_index(facet, &code).or_else(by_name) }
+            }
             language => Some(language.code().to_owned()),
         }
     }
@@ -176,6 +181,9 @@ impl<'a> Planner<'a> {
             // There are so few words that all of them can be named.
             ValueKind::Word if near.is_empty() => {
                 word_names(facet).iter().map(|(id, _)| (*id).to_owned()).collect()
+            }
+            ValueKind::Language if near.is_empty() => {
+                [Language::German, Language::English].map(|language| language.code().to_owned()).into()
             }
             _ => near,
         }

@@ -52,6 +52,7 @@ pub async fn feed(
             let WrittenFeed { atom, updated } = feed::feed(&FeedView {
                 site_name: &app.config.web.name,
                 origin: &origin,
+                hits_lead_to: app.config.web.hits_lead_to,
                 lang: interface.lang,
                 lang_in_address: interface.in_address,
                 plan: &plan,
@@ -158,7 +159,8 @@ pub async fn upcoming(
         };
         app.stream(snapshot, &request, budget, &mut sink)?;
         let name = format!("{} – {search}", app.config.web.name);
-        let mut calendar = Calendar::new(&name, &origin, today.ok_or(Failure::Internal)?);
+        let mut calendar =
+            Calendar::new(&name, &origin, app.config.web.hits_lead_to, today.ok_or(Failure::Internal)?);
         for article in next.0.values() {
             let citation = Citation { article, page: "", labels: &*app.vocabulary, lang };
             calendar.add(article, &citation);

@@ -96,7 +96,7 @@ impl WebState {
 
     pub fn site(&self) -> Site<'_> {
         let web = &self.0.app.config.web;
-        Site { name: &web.name, base: self.base(), branding: &web.branding }
+        Site { name: &web.name, base: self.base(), branding: &web.branding, hits_lead_to: web.hits_lead_to }
     }
 
     /// The scheme, host and base path of absolute addresses: as configured, else with the host that the

@@ -17,6 +17,7 @@ tests![
     a_table_is_safe_for_spreadsheets,
     what_cannot_be_read_is_told_and_counts,
     keys_that_nobody_reads_are_told_with_those_that_are_meant,
+    stated_values_that_cannot_be_meant_are_told,
     stated_names_and_kinds_that_nobody_knows_are_told,
     an_id_that_two_documents_state_is_told,
     rules_are_listed_and_wrong_ones_refused,
@@ -183,6 +184,31 @@ fn keys_that_nobody_reads_are_told_with_those_that_are_meant() {
     collection.write("b.jsonl", format!("{}\n{}\n", line("titel"), line("law")));
     let found = findings(&collection, &["--only", "unknown-key"], 4);
     assert!(found.len() == 1 && has(&found, "b.jsonl", "unknown-key", Some(1)), "{found:#?}");
+}
+
+fn stated_values_that_cannot_be_meant_are_told() {
+    let collection = Collection::new();
+    let odd =
+        "event_date: 2023-05-03\nevent_end: 2023-05-01\nexpires: 2020-01-01\nextra: {anhang: [1]}\nlanguage:";
+    collection.write("a.md", SOUND.replace("language:", odd).replace("[giz]", "5"));
+    let found = findings(&collection, &[], 4);
+    let told: Vec<(&str, &str)> = found
+        .iter()
+        .map(|finding| {
+            (finding["rule"].as_str().expect("a rule"), finding["message"].as_str().expect("a text"))
+        })
+        .collect();
+    for (rule, part) in [
+        ("stated-value", "“event_end: 2023-05-01” is not understood; write the last day"),
+        ("stated-value", "“organisers: 5” is not understood; write a name with letters"),
+        ("stated-value", "“extra: anhang” is not understood; write at most 50 values"),
+        ("expired", "Expired on 2020-01-01"),
+    ] {
+        assert!(told.iter().any(|(of, text)| *of == rule && text.contains(part)), "{part}: {told:#?}");
+    }
+    assert_eq!(told.iter().filter(|(rule, _)| *rule == "stated-value").count(), 3, "{told:#?}");
+    let run = collection.run(["inspect", "articles/a.md"]).ends_with(0);
+    assert!(!run.out.contains("too many values"), "{}", run.out);
 }
 
 fn stated_names_and_kinds_that_nobody_knows_are_told() {

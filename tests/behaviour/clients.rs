@@ -1,9 +1,11 @@
 //! The examples of clients in `tests/clients` work against a running server.
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use fundstelle::present::segment;
 use libtest_mimic::Completion;
 use serde_json::{Value, json};
 
@@ -17,6 +19,8 @@ tests![
     a_client_generated_from_the_document_works,
     the_meilisearch_sdk_for_javascript_reads_it,
     the_meilisearch_sdk_for_python_reads_it,
+    programs_in_typescript_know_the_document_alone,
+    readers_of_feeds_and_citations_read_it,
 ];
 
 /// Runs an example; without its interpreter the test is ignored.
@@ -199,6 +203,116 @@ fn told(server: &Server, output: &Output) {
     if let Some((_, found)) = answers.iter().find(|(name, _)| name == "search in an address") {
         assert_eq!(*found, json!(filtered));
     }
+}
+
+/// What `citations.py` prints of an entry.
+#[derive(Debug, PartialEq, serde::Deserialize)]
+struct Entry {
+    reader: String,
+    title: String,
+    authors: Vec<String>,
+    date: Option<String>,
+    year: Option<String>,
+    link: String,
+    themes: String,
+    language: String,
+}
+
+/// How a reader should have understood a hit. Feeds lead to the page here, name bodies by their short names, and have
+/// whole days alone.
+fn entry(server: &Server, hit: &Value, reader: &str) -> Entry {
+    let is_feed = reader == "feedparser";
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let name =
+        |value: &Value| text(&value["short"]).filter(|_| is_feed).or(text(&value["label"])).expect("a label");
+    let names = |values: &Value| values.as_array().expect("values").iter().map(name).collect::<Vec<_>>();
+    let date = text(&hit["date"]).filter(|date| !is_feed || date.len() == 10);
+    let year = hit["year"].as_i64().map(|year| year.to_string());
+    let id = segment(hit["id"].as_str().expect("an id"));
+    let page = format!("http://{}/articles/{id}", server.address);
+    Entry {
+        reader: reader.to_owned(),
+        title: text(&hit["title"]).expect("a title"),
+        authors: names(&hit["organisers"]),
+        year: year.filter(|_| !is_feed || date.is_some()),
+        date,
+        link: text(&hit["url"]).filter(|_| !is_feed).unwrap_or(page),
+        themes: names(&hit["themes"]).join(", "),
+        language: text(&hit["language"]).expect("a language"),
+    }
+}
+
+fn readers_of_feeds_and_citations_read_it() -> Ran {
+    let python = std::env::var("CITATIONS_PYTHON").unwrap_or("python3".to_owned());
+    let modules = "import feedparser, rispy, bibtexparser";
+    let import = Command::new(&python).args(["-c", modules]).stderr(Stdio::null()).status();
+    let wanted = "feedparser, rispy or bibtexparser (pip)";
+    needed(import.is_ok_and(|status| status.success()), "CITATIONS_PYTHON", wanted)?;
+    let collection = Collection::of_sample();
+    let server = Server::start(&collection, &[]);
+    let site = format!("http://{}", server.address);
+    let found = server.search(&[("q", "Partnerschaft"), ("per_page", "100")]);
+    let by_title = |hit: &Value| (hit["title"].as_str().expect("a title").to_owned(), hit.clone());
+    let hits: BTreeMap<String, Value> = found.hits().iter().map(by_title).collect();
+    let mut read: BTreeMap<String, usize> = BTreeMap::new();
+    for line in lines(&run(&python, "citations.py", &[&site, "Partnerschaft"])?) {
+        let told: Entry = serde_json::from_str(&line).expect("an entry");
+        let hit = hits.get(&told.title).unwrap_or_else(|| panic!("{} is no hit", told.title));
+        *read.entry(told.reader.clone()).or_default() += 1;
+        assert_eq!(told, entry(&server, hit, &told.reader));
+    }
+    // A feed has the newest thirty.
+    assert!(hits.len() > 30, "{} articles are too few to tell much", hits.len());
+    let expected = [("bibtexparser", hits.len()), ("feedparser", 30), ("rispy", hits.len())];
+    assert_eq!(read, expected.map(|(reader, count)| (reader.to_owned(), count)).into());
+    Ok(())
+}
+
+fn programs_in_typescript_know_the_document_alone() -> Ran {
+    let packages = root().join("tests/clients/node_modules");
+    let programs = ["openapi-typescript/bin/cli.js", "@hey-api/openapi-ts/bin/run.js", "typescript/bin/tsc"];
+    let [types, client, compiler] = programs.map(|program| packages.join(program));
+    let is_there = [&types, &client, &compiler].iter().all(|program| program.is_file());
+    let wanted = "openapi-typescript, @hey-api/openapi-ts or typescript (npm ci in tests/clients)";
+    needed(is_there, "BROWSER_TESTS", wanted)?;
+    let collection = Collection::of_sample();
+    let server = Server::start(&collection, &[]);
+    let folder = collection.path();
+    fs::write(folder.join("openapi.json"), server.get("/openapi.json").1).expect("it can be written");
+    fs::copy(root().join("tests/clients/typed.ts"), folder.join("typed.ts")).expect("it can be copied");
+    let ran = |program: &Path, arguments: &[&str]| {
+        let mut command = Command::new("node");
+        command.arg(program).args(arguments).current_dir(folder).stdin(Stdio::null());
+        let child = start(command.stdout(Stdio::piped()).stderr(Stdio::piped()));
+        let output = child.wait_with_output().expect("it ends");
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        // The compiler tells its errors on standard output.
+        assert!(
+            output.status.success(),
+            "{}:\n{said}{}",
+            program.display(),
+            String::from_utf8_lossy(&output.stderr)
+        );
+        said
+    };
+    ran(&types, &["openapi.json", "--output", "document.ts"]);
+    ran(&client, &["--input", "openapi.json", "--output", "client", "--no-log-file"]);
+    let strict =
+        ["--strict", "--target", "es2022", "--lib", "es2022,dom,dom.iterable", "--module", "nodenext"];
+    ran(&compiler, &[&strict[..], &["--outDir", "js", "typed.ts"]].concat());
+    let site = format!("http://{}", server.address);
+    let printed = ran(&folder.join("js/typed.js"), &[&site, "Partnerschaft"]);
+    let printed: Vec<Value> = printed
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("title, date, organisers, link"))
+        .collect();
+    let found = server.search(&[("q", "Partnerschaft"), ("per_page", "100")]);
+    let told = |hit: &Value| {
+        let Entry { title, date, authors, .. } = entry(&server, hit, "typed.ts");
+        json!([title, date, authors, hit["url"]])
+    };
+    assert_eq!(printed, found.hits().iter().map(told).collect::<Vec<_>>());
+    Ok(())
 }
 
 fn the_meilisearch_sdk_for_javascript_reads_it() -> Ran {

@@ -9,6 +9,7 @@ tests![
     help_and_errors_of_usage_speak_german_where_the_locale_does,
     failures_speak_german_where_the_locale_does,
     short_options_and_other_spellings_mean_what_the_long_ones_do,
+    comments_of_examples_stay_comments,
     help_is_coloured_as_asked_for,
     a_slip_is_answered_by_what_is_documented,
     a_key_that_may_write_says_what_else_it_needs,
@@ -250,5 +251,24 @@ fn help_is_coloured_as_asked_for() {
     assert!(!help(&[]).contains('\u{1b}'), "colour in a pipe");
     for asked in [&["--color", "always"][..], &["--color=always"]] {
         assert!(help(asked).contains("\u{1b}[1m\u{1b}[4mAufruf:"), "{:?}", help(asked));
+    }
+}
+
+fn comments_of_examples_stay_comments() {
+    let collection = Collection::new();
+    let mut all = Vec::new();
+    commands(&collection, &[], &mut all);
+    for path in all {
+        let help = help_of(&collection, &path, &[GERMAN]);
+        let (_, below) =
+            help.split_once("\nBeispiele:\n").unwrap_or_else(|| panic!("{path:?} has no examples"));
+        let examples = below.split("\n\n").next().unwrap_or_default();
+        for line in examples.lines().filter(|line| line.chars().count() > 80) {
+            assert!(line.starts_with("  $ "), "a terminal breaks this comment: {line}");
+        }
+        assert!(
+            examples.lines().all(|line| line.starts_with("  # ") || line.starts_with("  $ ")),
+            "{examples}"
+        );
     }
 }

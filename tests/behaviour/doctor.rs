@@ -16,6 +16,7 @@ tests![
     a_taken_port_is_named,
     a_proxy_that_is_everybody_is_an_error,
     what_a_run_left_is_named,
+    findings_are_folded_at_the_width_of_the_terminal,
 ];
 
 /// A configuration in which nothing needs a word.
@@ -164,4 +165,22 @@ fn what_a_run_left_is_named() {
     fs::write(&manifest, "{").expect("it can be written");
     let found = collection.run(["doctor", "--json"]).ends_with(4);
     assert!(is_said(&found, "index", "error", "fundstelle verify"), "{}", found.out);
+}
+
+fn findings_are_folded_at_the_width_of_the_terminal() {
+    let collection = Collection::new();
+    configured(&collection, "");
+    let whole = collection.run(["doctor"]).out;
+    let folded = collection.run_with(&[("COLUMNS", "60")], ["doctor"]).out;
+    assert!(whole.lines().any(|line| line.chars().count() > 60), "{whole}");
+    assert!(folded.lines().count() > whole.lines().count(), "{folded}");
+    for line in folded.lines().filter(|line| line.chars().count() > 60) {
+        let (_, text) = line.split_at(line.char_indices().nth(24).map_or(line.len(), |(at, _)| at));
+        assert!(
+            !text.trim_start_matches("→ ").trim().contains(' '),
+            "only a long word is not folded: {line}"
+        );
+    }
+    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(words(&folded), words(&whole));
 }

@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use fundstelle::keys::KeyScope;
+use fundstelle::present::HitTarget;
 use serde_json::{Value, json};
 
 use crate::harness::{Answer, Collection, Site, encoded, keyed};
@@ -15,6 +16,7 @@ tests![
     an_article_names_its_other_forms,
     the_form_that_is_preferred_is_sent,
     an_article_is_had_as_json_ld,
+    hits_lead_to_the_source_where_that_is_configured,
 ];
 
 /// Two articles of a day and of a year alone.
@@ -182,4 +184,50 @@ fn an_article_is_had_as_json_ld() {
         );
         assert_eq!(data["datePublished"], "2023-05-24");
     }
+}
+
+fn hits_lead_to_the_source_where_that_is_configured() {
+    let text = "Die Brunnen im Tal haben im Frühjahr neue Pumpen bekommen.";
+    let day = jiff::Zoned::now().date().tomorrow().expect("a day").to_string();
+    let source = "https://www.example.org/seite.php?id=5";
+    let collection = Collection::new()
+        .json_line(
+            json!({"id": "dort", "title": "Brunnen am Bach", "text": text, "url": source, "event_date": day}),
+        )
+        .json_line(
+            json!({"id": "hier", "title": "Brunnen am Berg", "text": "Am Berg gibt es seit langem Brunnen."}),
+        )
+        .indexed();
+    let pages = |site: &Site| {
+        ["/?q=brunnen", "/feed.atom", "/upcoming.ics", "/articles/dort", "/api/v1/export?format=atom"]
+            .map(|address| site.get(address).ok().text().replace("\r\n ", ""))
+    };
+    let site = collection.site();
+    let [hits, feed, calendar, article, export] = pages(&site);
+    assert!(!hits.contains(source) && hits.contains("<h3><a href=\"/articles/dort?q=brunnen\""), "{hits}");
+    for told in [feed, calendar, export] {
+        assert!(!told.contains(source) && told.contains("/articles/dort"), "{told}");
+    }
+    assert!(
+        article.contains("<link rel=\"canonical\" href=\"http://127.0.0.1:8080/articles/dort\">"),
+        "{article}"
+    );
+    assert!(site.get("/api/v1/search?q=brunnen").json()["hits_lead_to"].is_null());
+
+    let collection = collection.configured(|config| config.web.hits_lead_to = HitTarget::Source);
+    let site = collection.site();
+    let [hits, feed, calendar, article, export] = pages(&site);
+    assert!(hits.contains(&format!("<h3><a href=\"{source}\"")), "{hits}");
+    assert!(hits.contains("<h3><a href=\"/articles/hier?q=brunnen\""), "{hits}");
+    let link = format!("<link rel=\"alternate\" type=\"text/html\" href=\"{source}\"/>");
+    assert!(feed.contains(&link) && feed.contains("/articles/hier\"/>"), "{feed}");
+    assert!(export.contains(&link), "{export}");
+    assert!(calendar.contains(&format!("URL:{source}\r\n")), "{calendar}");
+    for named in [
+        format!("<link rel=\"canonical\" href=\"{source}\">"),
+        format!("<meta property=\"og:url\" content=\"{source}\">"),
+    ] {
+        assert!(article.contains(&named), "{article}");
+    }
+    assert_eq!(site.get("/api/v1/search?q=brunnen").json()["hits_lead_to"], "source");
 }

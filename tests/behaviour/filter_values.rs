@@ -254,6 +254,7 @@ fn values_are_known_by_every_name_at_every_entrance() {
     assert_eq!(filtered(&site, &[("q", "lang:de")]).len(), 3);
     assert_eq!(filtered(&site, &[("language", "Deutsch")]).len(), 3);
     assert_eq!(filtered(&site, &[("language", "Französisch")]).len(), 0);
+    assert_eq!(filtered(&site, &[("language", "fr")]).len(), 0);
 }
 
 fn an_unknown_value_names_the_nearest_ones() {
@@ -266,6 +267,7 @@ fn an_unknown_value_names_the_nearest_ones() {
         ("place", "Kennia", "ke"),
         ("place", "Nairobi", "ke"),
         ("language", "Deutsh", "de"),
+        ("language", "xx", "de"),
         ("organiser", "Deichverein Nrod", "~deichverein-nord"),
     ] {
         let problem = site.refused(&[(facet, value)]);

@@ -97,6 +97,8 @@ fn hits_of_a_mirror_lead_to_the_site() {
     collection.write("www.example.org/über/seite.html", page(""));
     let stated = "<link rel=\"canonical\" href=\"https://www.example.org/eigen\">";
     collection.write("www.example.org/b.html", page(stated));
+    collection.write("www.example.org/rel/c.php?id=5.html", page("<link rel=canonical href='/rel/pfad'>"));
+    collection.write("www.example.org/rel/d.php?id=5.html", page(""));
     let mirror =
         "[[ingest.mirrors]]\nfolder = \"articles/www.example.org\"\naddress = \"https://www.example.org/\"\n";
     fs::write(collection.path().join("fundstelle.toml"), mirror).expect("the configuration");
@@ -104,6 +106,8 @@ fn hits_of_a_mirror_lead_to_the_site() {
     let found = collection.run(["export", "--format", "jsonl"]).ends_with(0).out;
     assert!(found.contains("https://www.example.org/%C3%BCber/seite.html"), "{found}");
     assert!(found.contains("https://www.example.org/eigen"), "{found}");
+    assert!(found.contains("\"https://www.example.org/rel/pfad\""), "{found}");
+    assert!(found.contains("\"https://www.example.org/rel/d.php?id=5\""), "{found}");
     let gone = mirror.replace("articles/www", "articles/nowhere");
     fs::write(collection.path().join("fundstelle.toml"), gone).expect("the configuration");
     collection.run(["index", "articles"]).ends_with(1).says(&["nowhere", "ingest.mirrors"]);

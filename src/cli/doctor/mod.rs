@@ -12,10 +12,11 @@ use std::path::Path;
 use findings::{Finding, Findings, Level};
 
 use super::outcome::Outcome;
-use super::terminal::language;
+use super::terminal::{Terminal, language};
 use super::wording;
 use crate::app::App;
 use crate::config::{Config, Loaded};
+use crate::present::highlight::Marked;
 use crate::present::terminal::printable;
 
 #[derive(Debug, clap::Args)]
@@ -66,7 +67,14 @@ fn look_at(config: Config, findings: &mut Findings) {
 fn print(findings: &[Finding], as_json: bool) -> io::Result<()> {
     let lang = language();
     let texts = &lang.texts().commands.doctor;
-    let told = |text: &str| printable(&wording::in_language(text, lang)).into_owned();
+    let style = Terminal::detect().style();
+    // A finding stands behind its level and what it is about, and its advice below it.
+    let told = |before: &str, text: &str| {
+        let text = printable(&wording::in_language(text, lang)).into_owned();
+        let mut lines = String::new();
+        style.add(&mut lines, before.chars().count(), &Marked::new(&text, &[]));
+        format!("{before}{}", lines.trim_start())
+    };
     let mut out = io::stdout().lock();
     for finding in findings {
         if as_json {
@@ -76,9 +84,9 @@ fn print(findings: &[Finding], as_json: bool) -> io::Result<()> {
         }
         let Finding { level, about, found, advice } = finding;
         let about = texts.about.get(*about).map_or(*about, String::as_str);
-        writeln!(out, "{:<8} {about:<14} {}", level.name(texts), told(found))?;
+        write!(out, "{}", told(&format!("{:<8} {about:<14} ", level.name(texts)), found))?;
         if let Some(advice) = advice {
-            writeln!(out, "{:<8} {:<14} → {}", "", "", told(advice))?;
+            write!(out, "{}", told(&format!("{:<8} {:<14} → ", "", ""), advice))?;
         }
     }
     Ok(())

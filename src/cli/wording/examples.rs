@@ -7,6 +7,11 @@ use serde::Deserialize;
 
 use super::command_path::{PROGRAM, path_of};
 use crate::present::Lang;
+use crate::present::highlight::Marked;
+
+/// The most columns of a line of what an example is good for. A line that a terminal breaks would go on without the
+/// sign of a comment, and be run by who copies it.
+const COMMENT_WIDTH: usize = 74;
 
 /// A command line that can be typed as it stands, and what it is good for.
 #[derive(Debug, Deserialize)]
@@ -36,7 +41,10 @@ fn add_below(command: Command, path: &str, all: &BTreeMap<String, Vec<Example>>,
             let mut text = format!("{heading}{title}:{heading:#}");
             for Example { run, en, de } in examples {
                 let about = if lang == Lang::De { de } else { en };
-                text.push_str(&format!("\n  # {about}\n  $ {run}"));
+                for line in Marked::new(about, &[]).to_ansi_lines(COMMENT_WIDTH, false) {
+                    text.push_str(&format!("\n  # {line}"));
+                }
+                text.push_str(&format!("\n  $ {run}"));
             }
             // Some commands have more to say below their help.
             let own = command.get_after_help().map(|own| format!("\n\n{own}")).unwrap_or_default();

@@ -23,6 +23,8 @@ class FundstelleSearch extends (globalThis.HTMLElement ?? Object) {
   #rest = typingRhythm();
   /** Whether changed attributes wait for those that change with them. */
   #isStale = false;
+  /** Whether hits lead to where they were published, as the search is configured. */
+  #leadsToSource = false;
   /** Whether the search last gave no answer; the form then leads to the results page. */
   #hasFailed = false;
 
@@ -201,6 +203,7 @@ class FundstelleSearch extends (globalThis.HTMLElement ?? Object) {
     }
     if (turn !== this.#newest) return;
     this.#hasFailed = false;
+    this.#leadsToSource = answer.hits_lead_to === 'source';
     const { articles, more, near, no_articles: none } = this.#texts;
     const others = /\S\s+\S/.test(q) ? more : near;
     const { total, total_any: some } = answer;
@@ -299,7 +302,7 @@ class FundstelleSearch extends (globalThis.HTMLElement ?? Object) {
   }
 
   #hit(hit, q) {
-    const { href } = this.#articlePage(hit.id, q);
+    const href = this.#leadsToSource && /^https?:/i.test(hit.url ?? '') ? hit.url : this.#articlePage(hit.id, q).href;
     const link = part('a', 'link', { href, dir: 'auto' }, marked(hit.title, hit.title_highlights));
     link.addEventListener('click', (event) => {
       if (!this.#tell('open', { id: hit.id, title: hit.title, href }, true)) event.preventDefault();

@@ -15,7 +15,7 @@ use crate::article::{
     SingleValue, web_address,
 };
 use crate::engine::{Related, Versions};
-use crate::present::address::{State, file_href, host, segment};
+use crate::present::address::{HitTarget, State, file_href, host, segment};
 use crate::present::citation::Citation;
 use crate::present::highlight::{self, Html, Marked, plain};
 use crate::present::labels::{Labels, name_of};
@@ -122,7 +122,14 @@ pub fn article_page(view: &ArticleView<'_>) -> String {
     let own_page = format!("{}/articles/{}", view.origin, segment(id));
     let citation = Citation { article, page: &own_page, labels: view.labels, lang };
     publish(&mut frame, view, &citation);
-    let views = ViewBuilder { state: &state, base: &base, labels: view.labels, lang, today: None };
+    let views = ViewBuilder {
+        state: &state,
+        base: &base,
+        labels: view.labels,
+        lang,
+        hits_lead_to: HitTarget::Article,
+        today: None,
+    };
     let organisers = views.links(Facet::Organiser, &article.organisers);
     let marks = |at: usize| view.highlights.sections.get(at).map_or(&[][..], Vec::as_slice);
     render(&ArticlePage {
@@ -165,7 +172,8 @@ pub fn article_page(view: &ArticleView<'_>) -> String {
 fn publish(frame: &mut Frame, view: &ArticleView<'_>, citation: &Citation<'_>) {
     let ArticleView { article, origin, .. } = *view;
     let title = highlight::title(&article.title.value, &[]);
-    frame.publish(title.text(), &preview::description(article), citation.page.to_owned());
+    let stands_for_it = view.site.hits_lead_to.source(article).unwrap_or(citation.page);
+    frame.publish(title.text(), &preview::description(article), stands_for_it.to_owned());
     if let Some(preview) = &mut frame.preview {
         preview.kind = "article";
         preview.published = article.date.as_ref().map(|date| date.value.to_string());
@@ -186,7 +194,7 @@ fn publish(frame: &mut Frame, view: &ArticleView<'_>, citation: &Citation<'_>) {
 
 fn related(view: &ArticleView<'_>, state: &State, base: &str) -> Vec<RelatedView> {
     let ArticleView { lang, labels, .. } = *view;
-    let views = ViewBuilder { state, base, labels, lang, today: None };
+    let views = ViewBuilder { state, base, labels, lang, hits_lead_to: HitTarget::Article, today: None };
     let related = |Related { article, .. }: &Related| RelatedView {
         href: state.article_href(base, article.id.as_str()),
         title: highlight::title(&article.title.value, &[]).text().to_owned(),
@@ -257,7 +265,14 @@ fn facts(view: &ArticleView<'_>, state: &State, base: &str) -> Vec<Fact> {
     let ArticleView { lang, article, labels, .. } = *view;
     let texts = lang.texts();
     let names = &texts.article;
-    let views = ViewBuilder { state: &State::start(state.lang), base, labels, lang, today: None };
+    let views = ViewBuilder {
+        state: &State::start(state.lang),
+        base,
+        labels,
+        lang,
+        hits_lead_to: HitTarget::Article,
+        today: None,
+    };
     let list = |facet: Facet, values: &[Derived<Named>]| Fact {
         name: texts.facet(facet).heading(values.len()),
         of_one: texts.facet(facet).name,

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::preview::{Alternate, Preview};
-use crate::present::address::State;
+use crate::present::address::{HitTarget, State};
 use crate::present::assets;
 use crate::present::branding::Branding;
 use crate::present::highlight::plain;
@@ -17,6 +17,7 @@ pub struct Site<'a> {
     /// Base path without a slash at its end: nothing, or such as `/suche`.
     pub base: &'a str,
     pub branding: &'a Branding,
+    pub hits_lead_to: HitTarget,
 }
 
 /// A link with the text it shows.

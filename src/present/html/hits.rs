@@ -4,7 +4,7 @@ use super::frame::Link;
 use super::versions::{DuplicateView, TranslationView, duplicate_views, translation_views};
 use crate::article::{ArticleSummary, Date, Derived, Facet, Language, Named};
 use crate::engine::Hit;
-use crate::present::address::{State, file_href};
+use crate::present::address::{HitTarget, State, file_href};
 use crate::present::highlight::{self, Html, Marked, plain};
 use crate::present::labels::{Labels, Name, shown};
 use crate::present::lang::{Lang, lang_attribute};
@@ -72,6 +72,8 @@ pub struct ViewBuilder<'a> {
     pub base: &'a str,
     pub labels: &'a dyn Labels,
     pub lang: Lang,
+    /// Where the titles of hits lead.
+    pub hits_lead_to: HitTarget,
     /// The day of the search, if hits are to tell which events are still to come.
     pub today: Option<Date>,
 }
@@ -110,7 +112,7 @@ impl ViewBuilder<'_> {
                 self.lang,
             ),
             themes: first(self.links(Facet::Theme, &article.themes)),
-            href,
+            href: self.hits_lead_to.source(article).map_or(href, str::to_owned),
         }
     }
 

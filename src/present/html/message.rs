@@ -74,8 +74,12 @@ pub fn building_page(site: Site<'_>, lang: Lang) -> String {
 mod tests {
     use super::*;
 
-    const SITE: Site<'static> =
-        Site { name: "Fundstelle", base: "/suche", branding: &crate::present::branding::Branding::PLAIN };
+    const SITE: Site<'static> = Site {
+        name: "Fundstelle",
+        base: "/suche",
+        branding: &crate::present::branding::Branding::PLAIN,
+        hits_lead_to: crate::present::address::HitTarget::Article,
+    };
 
     #[test]
     fn errors_lead_back_to_the_search() {

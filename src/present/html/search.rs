@@ -236,7 +236,14 @@ fn hit_groups(view: &SearchView<'_>, state: &State, base: &str) -> Vec<HitGroup>
     let continues = plan.view.continue_with_any && results.total > 0 && !results.some_words_only;
     let first_partial = results.hits.iter().position(|hit| continues && !hit.has_all_words);
     let (all, some) = results.hits.split_at(first_partial.unwrap_or(results.hits.len()));
-    let views = ViewBuilder { state, base, labels, lang, today: plan.selection.today };
+    let views = ViewBuilder {
+        state,
+        base,
+        labels,
+        lang,
+        hits_lead_to: view.site.hits_lead_to,
+        today: plan.selection.today,
+    };
     let heading: &'static str = lang.texts().partial_heading(plan);
     let rank = plan.view.page.offset() + 1;
     [(None, rank, all), (Some(heading), rank + all.len(), some)]

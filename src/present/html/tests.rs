@@ -8,8 +8,12 @@ use crate::present::lang::Lang;
 use crate::present::sample::{self, SampleLabels};
 use crate::query::{FilterOffer, MatchMode, Notice, QueryPlan, SearchParams, Sort, Strictness};
 
-const SITE: Site<'static> =
-    Site { name: "Fundstelle", base: "/suche", branding: &crate::present::branding::Branding::PLAIN };
+const SITE: Site<'static> = Site {
+    name: "Fundstelle",
+    base: "/suche",
+    branding: &crate::present::branding::Branding::PLAIN,
+    hits_lead_to: crate::present::address::HitTarget::Article,
+};
 
 fn search(plan: &QueryPlan, results: &SearchResults, lang: Lang) -> String {
     search_page(&view(plan, results, lang))

@@ -11,7 +11,7 @@ use super::notices::{NoticeEntry, notices};
 use super::record::{Naming, ProvenanceEntry, Record, VersionEntry, provenance, version_entries};
 use crate::article::Facet;
 use crate::engine::{Hit, SearchResults};
-use crate::present::address::file_href;
+use crate::present::address::{HitTarget, file_href};
 use crate::present::explanation::{ExplanationEntry, explanation_entry};
 use crate::present::highlight::{Marked, plain};
 use crate::present::missing::missing_words;
@@ -47,6 +47,10 @@ pub struct SearchResponse {
     /// What the text may become, the most useful first; only where `completions` asks for it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub completions: Vec<SuggestionEntry>,
+    /// Where pages lead from hits: `source` where they lead to their `url`, if they have one; else nothing is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub hits_lead_to: Option<HitTarget>,
     /// Values by facet, each with its number of hits: the filters of other facets apply, the facet's own doesn't.
     pub facets: BTreeMap<&'static str, Vec<FacetEntry>>,
     /// Number of further values with hits that are not listed, by facet.
@@ -198,6 +202,7 @@ pub fn search_response(
         offered_filters: offered_filters(plan, naming),
         hits: results.hits.iter().map(|hit| hit_entry(plan, hit, naming)).collect(),
         completions: Vec::new(),
+        hits_lead_to: None,
         facets: always(Vec::new())
             .chain(filled().map(|c| (c.facet.name(), facet_entries(c, naming))))
             .collect(),

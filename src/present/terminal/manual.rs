@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::Style;
 use crate::manual::Topic;
@@ -36,6 +36,8 @@ struct Page {
     bullet: Option<String>,
     /// Whether the text is code that stays as it is.
     is_code: bool,
+    /// Whether that code is typed into a shell, where a line can go on in the next.
+    is_shell: bool,
     /// Where the open links lead.
     link: String,
     /// The cells of the heading of the open table, and of its open row.
@@ -62,6 +64,7 @@ impl Page {
             lists: Vec::new(),
             bullet: None,
             is_code: false,
+            is_shell: false,
             link: String::new(),
             heads: Vec::new(),
             cells: Vec::new(),
@@ -86,10 +89,11 @@ impl Page {
         match tag {
             Tag::Paragraph if self.bullet.is_none() => self.part(),
             Tag::Heading { .. } => self.part(),
-            Tag::CodeBlock(_) => {
+            Tag::CodeBlock(kind) => {
                 self.flush();
                 self.part();
                 self.is_code = true;
+                self.is_shell = matches!(kind, CodeBlockKind::Fenced(language) if ["sh", "console"].contains(&&*language));
             }
             Tag::List(first) => {
                 self.flush();
@@ -177,8 +181,12 @@ impl Page {
 
     fn code(&mut self, text: &str) {
         let indent = self.indent() + INDENT;
+        let width = self.style.width.saturating_sub(indent);
         for line in text.lines() {
-            let _ = writeln!(self.out, "{}", format!("{:indent$}{line}", "").trim_end());
+            let parts = if self.is_shell { shell_lines(line, width) } else { vec![line.to_owned()] };
+            for line in parts {
+                let _ = writeln!(self.out, "{}", format!("{:indent$}{line}", "").trim_end());
+            }
         }
     }
 
@@ -195,5 +203,43 @@ impl Page {
         self.text = if rest.is_empty() { first } else { format!("{first}: {rest}") };
         self.bullet = Some("- ".to_owned());
         self.flush();
+    }
+}
+
+/// The words of a line for a shell in lines of at most so many columns, where they are short enough. The lines can be
+/// copied as they stand. What is quoted is not broken.
+fn shell_lines(line: &str, width: usize) -> Vec<String> {
+    const INDENT: &str = "    ";
+    const GOES_ON: &str = " \\";
+    let mut lines = vec![line.to_owned()];
+    while let Some(last) = lines.last().filter(|last| last.chars().count() > width) {
+        let fits = |at: usize| last[..at].chars().count() + GOES_ON.len() <= width;
+        let is_whole =
+            |at: usize| ['\'', '"'].iter().all(|quote| last[..at].matches(*quote).count() % 2 == 0);
+        let behind_indent = last.len() - last.trim_start().len();
+        let mut breaks = last.match_indices(' ').map(|(at, _)| at).filter(|&at| at > behind_indent);
+        let Some(at) = breaks.rfind(|&at| fits(at) && is_whole(at)) else { break };
+        let (head, rest) = (last[..at].trim_end().to_owned(), last[at..].trim_start().to_owned());
+        lines.pop();
+        lines.extend([head + GOES_ON, format!("{INDENT}{rest}")]);
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_line_for_a_shell_goes_on_in_the_next() {
+        let line = "wget --mirror --wait 0.5 --user-agent 'A B C' --directory-prefix mirror https://www.example.org/";
+        let lines = shell_lines(line, 46);
+        assert!(lines.iter().all(|line| line.chars().count() <= 46), "{lines:?}");
+        let joined: Vec<&str> = lines.iter().map(|line| line.trim_end_matches(" \\").trim_start()).collect();
+        assert_eq!(joined.join(" "), line);
+        assert_eq!(lines.iter().filter(|line| line.ends_with(" \\")).count(), lines.len() - 1);
+        assert_eq!(shell_lines("a b", 46), ["a b"]);
+        let long = "x".repeat(60);
+        assert_eq!(shell_lines(&long, 46), [long.as_str()]);
     }
 }

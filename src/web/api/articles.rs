@@ -57,7 +57,7 @@ pub async fn article(
         let article = live_article(snapshot, &id, budget)?;
         let versions = snapshot.versions(&id, budget)?;
         let (site_name, naming) = (app.config.web.name.as_str(), naming(app, lang));
-        let version = article.content_hash;
+        let (version, hits_lead_to) = (article.content_hash, app.config.web.hits_lead_to);
         let links = links(&origin, article.id.as_str());
         let mut response = match form {
             Form::Json => {
@@ -70,7 +70,8 @@ pub async fn article(
                 about_article(&headers, version, json_ld(&citation).into(), json_ld_of)
             }
             Form::Export(format) => {
-                let mut export = Export::new(format, Exported { site_name, origin: &origin, naming });
+                let exported = Exported { site_name, origin: &origin, hits_lead_to, naming };
+                let mut export = Export::new(format, exported);
                 let head = export.head(None);
                 let document = head + &export.article(&article, &versions) + &export.foot();
                 about_article(&headers, version, document.into(), |content| file(format, content.into()))

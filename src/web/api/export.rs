@@ -244,6 +244,7 @@ fn written(state: &WebState, wanted: &Wanted, stream: &mut Stream) -> Result<(),
     let exported = Exported {
         site_name: &app.config.web.name,
         origin: &wanted.origin,
+        hits_lead_to: app.config.web.hits_lead_to,
         naming: naming(app, wanted.lang),
     };
     let export = Export::new(wanted.format, exported).with_fields(&wanted.fields);

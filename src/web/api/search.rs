@@ -12,12 +12,12 @@ use super::request::{Pairs, object};
 use crate::app::{Answer, App, Request, SearchCursor};
 use crate::budget::Budget;
 use crate::engine::Snapshot;
-use crate::present::Lang;
 use crate::present::json::{
     HitEntry, MultiSearchResponse, SearchResponse, SelectedResponse, read_cursor, search_name,
     search_response,
 };
 use crate::present::suggestions::{SuggestionEntry, suggest_response};
+use crate::present::{HitTarget, Lang};
 use crate::query::{HitDetail, ParamError, Strictness, SuggestParams};
 use crate::web::clients::Client;
 use crate::web::error::Failure;
@@ -101,6 +101,8 @@ impl Search {
         let took_ms = took.as_millis().try_into().unwrap_or(u64::MAX);
         let mut response = search_response(&plan, &results, took_ms, naming(app, self.lang));
         response.completions = self.completions(app, snapshot, budget)?;
+        let target = app.config.web.hits_lead_to;
+        response.hits_lead_to = Some(target).filter(|target| *target != HitTarget::default());
         response.select(&self.fields, &self.facets).map_err(|error| {
             tracing::error!(%error, "an answer is no JSON");
             Failure::Internal

@@ -318,6 +318,17 @@ fn canonical(document: &Document) -> Option<String> {
     resolved(&base(document)?, url)
 }
 
+/// The canonical address that the page states where it is relative to one that the page doesn't state.
+pub(super) fn relative_canonical(document: &Document) -> Option<String> {
+    let url = document.select(r#"link[rel="canonical" i]"#).attr("href").and_then(|url| value(&url))?;
+    (base(document).is_none() && !is_web_address(&url)).then_some(url)
+}
+
+/// A relative address as a complete web address, by the address of its page.
+pub(in crate::ingest) fn completed(relative: &str, page: &str) -> Option<String> {
+    resolved(&Iri::parse(page.to_owned()).ok()?, relative.to_owned())
+}
+
 /// The address in the page's `base` element, if it is a complete one.
 fn base(document: &Document) -> Option<Iri<String>> {
     let base = document.select("base[href]").attr("href").and_then(|base| value(&base))?;

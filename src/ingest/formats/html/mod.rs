@@ -19,6 +19,7 @@ use crate::ingest::encoding;
 use crate::ingest::error::ReadError;
 use crate::ingest::limits::Limits;
 use crate::ingest::parsed_document::ParsedDocument;
+pub(in crate::ingest) use metadata::completed;
 
 /// Number of bytes at the start of a page in which its encoding may be declared. Browsers read 1024, but
 /// some pages have a long comment before the declaration.
@@ -54,7 +55,8 @@ pub(in crate::ingest) fn read(bytes: &[u8], _limits: &Limits) -> Result<ParsedDo
         page.date =
             page.date.or_else(|| metadata::dates_beside_headline(&document).into_iter().find(is_lost));
     }
-    Ok(ParsedDocument { page, blocks, ..ParsedDocument::default() })
+    let relative_url = page.url.is_none().then(|| metadata::relative_canonical(&document)).flatten();
+    Ok(ParsedDocument { page, relative_url, blocks, ..ParsedDocument::default() })
 }
 
 /// The blocks of an article that is given as HTML without the page around it. Of a whole page, only the article.
