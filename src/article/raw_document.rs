@@ -57,6 +57,9 @@ pub struct Stated {
     pub kind: Option<String>,
     pub places: Vec<String>,
     pub site: Option<String>,
+    /// The title of the window, where it begins with the page's headline and goes on, as with the name of the site.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub window_title: Option<String>,
     /// Texts of the page that may name its owner: from the head of the page, and from behind its title.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub masthead: Vec<String>,

@@ -12,7 +12,7 @@ use super::line_labels::{
     label::{Label, Labelled},
 };
 use super::sentences::split;
-use crate::article::{BlockKind, Derived, EvidenceKind};
+use crate::article::{BlockKind, Derived, EvidenceKind, Stated};
 use crate::enrich::pattern::pattern;
 
 /// Length of the longest headline, in characters.
@@ -36,6 +36,8 @@ const SECOND: f32 = 0.5;
 const PIECE: f32 = 0.3;
 /// Length of the shortest line that text can have been broken behind, in characters.
 const WRAPPED: usize = 35;
+/// Length from which a line is running text and no heading, in characters.
+const RUNNING: usize = 80;
 /// Length of the longest rubric, in characters.
 const MAX_RUBRIC: usize = 45;
 /// Lines among which the headline is looked for.
@@ -85,9 +87,13 @@ struct Headline {
 
 /// Labels the best candidate for the headline as one, so that cleaning leaves it. Nearly every page has a
 /// headline; where no line looks much like one, the best is still better than none.
-pub(super) fn mark_headline(document: &mut DocumentLines, page: Option<&str>) {
-    let page = given(page).as_deref().map(comparable);
-    let found = best(document, page.as_deref());
+pub(super) fn mark_headline(document: &mut DocumentLines, page: &Stated) {
+    if let Some(at) = page.window_title.as_deref().and_then(|window| headline_of_window(document, window)) {
+        document.lines[at].labelled = Labelled::HEADLINE;
+        return;
+    }
+    let title = given(page.title.as_deref()).as_deref().map(comparable);
+    let found = best(document, title.as_deref());
     if let Some((at, _)) = found.filter(|(_, score)| *score >= CANDIDATE) {
         let labelled = &mut document.lines[at].labelled;
         if labelled.furniture >= CERTAIN {
@@ -96,6 +102,21 @@ pub(super) fn mark_headline(document: &mut DocumentLines, page: Option<&str>) {
         *labelled = Labelled { label: Label::Headline, furniture: 0.0, ..*labelled };
         labelled.headline = labelled.headline.max(HEADLINE);
     }
+}
+
+/// The only heading of the first level, where the title of the window has it before the name of the site. That both agree
+/// weighs more than how the line looks, and than that other pages have it as a link. Where another heading follows before
+/// the text, the first may be the name of the site, and the title of the window a rubric behind it.
+fn headline_of_window(document: &DocumentLines, window: &str) -> Option<usize> {
+    let first_level = |(_, line): &(usize, &Line)| level(line) == Some(1);
+    let mut highest = document.lines.iter().enumerate().filter(first_level);
+    let (at, line) = highest.next().filter(|_| highest.next().is_none())?;
+    let marked = Line { labelled: Labelled::HEADLINE, ..line.clone() };
+    let mut before_text = document.lines[at + 1..].iter().take_while(|line| line.chars() < RUNNING);
+    let is_own = can_be_headline(&marked)
+        && comparable(without_site(window)) == comparable(&line.text)
+        && !before_text.any(|line| level(line).is_some());
+    (is_own && !line_labels::is_functional(line)).then_some(at)
 }
 
 /// The line that is most probably the headline, with the lines that go on with it.
@@ -346,6 +367,40 @@ mod tests {
         for ((title, source, left), expected) in cases {
             assert_eq!((title.as_str(), source, left), expected);
         }
+    }
+
+    #[test]
+    fn the_only_heading_that_the_window_names_before_the_site_is_the_headline_however_it_looks() {
+        use BlockKind::{Heading, ListItem, Paragraph};
+        let marked_before = |behind: [(BlockKind, &str); 2], heading: &str, window: Option<&str>| {
+            let lines = [(Heading(1), heading)].into_iter().chain(behind);
+            let block = |(kind, text): (BlockKind, &str)| Block {
+                kind,
+                text: text.to_owned(),
+                page: None,
+                gap_before: true,
+            };
+            let mut document = DocumentLines::new(lines.map(block).collect());
+            let navigation = |label| if label == Label::Navigation { 0.95 } else { 0.002 };
+            document.lines[0].labelled = Labelled::most_probable(navigation);
+            let title = Some(heading.to_owned());
+            let page = Stated { title, window_title: window.map(str::to_owned), ..Stated::default() };
+            mark_headline(&mut document, &page);
+            document.lines[0].is(Label::Headline)
+        };
+        let text = [(Paragraph, BODY), (ListItem, "Punkt zwei: 120 Teilnehmende")];
+        let marked = |heading: &str, window: Option<&str>| marked_before(text, heading, window);
+        let window = "Wasser in Bonn: Aufruf 40 – Partnerportal";
+        assert!(marked("Wasser in Bonn: Aufruf 40", Some(window)));
+        assert!(!marked("Wasser in Bonn: Aufruf 40", None));
+        assert!(!marked("Partnerportal", Some("Partnerportal – Wasser in Bonn: Aufruf 40")));
+        assert!(!marked("Kontakt", Some("Kontakt – Partnerportal")));
+        let under_another = [(Heading(2), "Konzert bringt 4.200 Euro ein"), (Paragraph, BODY)];
+        assert!(!marked_before(
+            under_another,
+            "Freunde Ghanas in Thorn",
+            Some("Freunde Ghanas in Thorn – News")
+        ));
     }
 
     #[test]

@@ -19,26 +19,27 @@ use regex::Regex;
 
 use super::boilerplate::LearntFacts;
 use super::document_lines::{DocumentLines, Line, REPEATED};
+use super::line_labels::label::Labelled;
 use super::literals::Literals;
 use super::organisers::owners;
 use super::{finite_verbs, line_labels, sentences, title};
-use crate::article::{Block, BlockKind};
+use crate::article::{Block, BlockKind, Stated};
 use crate::enrich::pattern::pattern;
 use crate::vocabulary::{KeyCache, NameMatcher};
 
-/// Cleans a document. `page_title` is its title as the page's metadata has it, and `is_page` says whether
-/// it is a page of a site, or text copied from one.
+/// Cleans a document. `page` is the metadata that the page carries, and `is_page` says whether it is a page of a site, or
+/// text copied from one.
 pub(super) fn clean(
     document: &mut DocumentLines,
     facts: &LearntFacts,
-    page_title: Option<&str>,
+    page: &Stated,
     is_page: bool,
     names: &NameMatcher,
     cache: &mut KeyCache,
 ) {
     inline::broken_characters(document);
     images::join_lone_copyright(document);
-    label(document, facts, page_title);
+    label(document, facts, page);
     document.owner_lines = owners::lines(document);
     footers(document);
     boilerplate(document, facts);
@@ -108,15 +109,15 @@ impl PossibleCuts {
 }
 
 /// Labels all lines.
-fn label(document: &mut DocumentLines, facts: &LearntFacts, page_title: Option<&str>) {
+fn label(document: &mut DocumentLines, facts: &LearntFacts, page: &Stated) {
     let count = document.lines.len();
     let lines = document.lines.iter().enumerate();
     let repeated = lines.map(|(at, line)| facts.is_boilerplate(line, at, count)).collect();
-    let labels = line_labels::label(&document.lines, page_title, repeated);
+    let labels = line_labels::label(&document.lines, page.title.as_deref(), repeated);
     for (line, labelled) in document.lines.iter_mut().zip(labels) {
         line.labelled = labelled;
     }
-    title::mark_headline(document, page_title);
+    title::mark_headline(document, page);
     calendars::label(document);
 }
 
@@ -183,8 +184,11 @@ fn boilerplate(document: &mut DocumentLines, facts: &LearntFacts) {
         return;
     }
     let keep = document.lines.len();
-    let known: Vec<bool> =
-        document.lines.iter().enumerate().map(|(at, line)| facts.is_boilerplate(line, at, keep)).collect();
+    // A headline may stand on other pages as a link.
+    let is_known = |(at, line): (usize, &Line)| {
+        line.labelled != Labelled::HEADLINE && facts.is_boilerplate(line, at, keep)
+    };
+    let known: Vec<bool> = document.lines.iter().enumerate().map(is_known).collect();
     if known.iter().all(|known| *known) {
         return;
     }
@@ -210,7 +214,14 @@ mod tests {
         });
         let names = NameMatcher::new(&Vocabulary::built_in(), &Arc::new(Analyzers::new(Lexicon::default())));
         let mut document = DocumentLines::new(blocks.collect());
-        clean(&mut document, &LearntFacts::default(), None, true, &names, &mut KeyCache::default());
+        clean(
+            &mut document,
+            &LearntFacts::default(),
+            &Stated::default(),
+            true,
+            &names,
+            &mut KeyCache::default(),
+        );
         document
     }
 

@@ -96,6 +96,10 @@ impl Labelled {
     /// What a line counts as before it is labelled.
     pub const TEXT: Self = Self { label: Label::Text, probability: 1.0, furniture: 0.0, headline: 0.0 };
 
+    /// What a line is that is the headline beyond doubt.
+    pub const HEADLINE: Self =
+        Self { label: Label::Headline, probability: 1.0, furniture: 0.0, headline: 1.0 };
+
     /// Decides first between article and furniture, then takes the most probable label of that group.
     pub fn most_probable(probability: impl Fn(Label) -> f32) -> Self {
         let own = |label: &&Label| label.belongs_to_article();

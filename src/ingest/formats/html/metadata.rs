@@ -66,6 +66,7 @@ pub(super) fn read(document: &Document, headline: Option<&str>) -> Stated {
             .or(json_ld.expires),
         organisers: json_ld.organisers,
         site,
+        window_title: headline.and_then(|headline| longer_window_title(document, headline)),
         masthead: masthead(document),
         imprint: lines_of(document, IMPRINT),
         alternates: alternates(document),
@@ -404,6 +405,14 @@ fn time_beside_headline(document: &Document) -> Option<String> {
         }
     }
     None
+}
+
+/// The title of the window, where it begins with the page's headline and goes on behind a separator.
+fn longer_window_title(document: &Document, headline: &str) -> Option<String> {
+    text_of(document, "head title").filter(|title| {
+        let rest = title.strip_prefix(headline);
+        rest.is_some_and(|rest| SEPARATORS.iter().any(|separator| rest.starts_with(separator)))
+    })
 }
 
 /// A title without the name of the site. If the name is unknown, what follows a bar is cut off; what
