@@ -330,7 +330,7 @@ fn wrong_flags_of_a_search_name_what_is_allowed() {
         ("--year", "2023,2024", "give it again for each"),
         ("--place", "Bon", "bn (Brunei), bo (Bolivia)"),
         ("--page", "0", "from 1 to"),
-        ("--language", "klingonisch", "de or en"),
+        ("--language", "klingonisch", "de (German), en (English)"),
     ] {
         collection.run(["search", "Brücken", flag, value]).ends_with(2).says(&[value, allowed]);
     }
@@ -415,7 +415,7 @@ fn wrong_parameters_are_refused_by_the_endpoint_and_noted_on_the_page() {
         ("match", "manche", "invalid_value", "auto, all, any"),
         ("year", "bald", "invalid_filter", "none"),
         ("year", "20233", "invalid_filter", "1800"),
-        ("language", "klingonisch", "invalid_filter", "de or en"),
+        ("language", "klingonisch", "invalid_filter", "de, en"),
         ("year_from", "bald", "invalid_value", "a year"),
         ("date_to", "2023-13", "invalid_value", "2023-05-24"),
         ("lang", "fr", "invalid_value", "de, en"),
