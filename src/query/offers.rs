@@ -38,6 +38,17 @@ const TO_COME: [&str; 12] = [
 ];
 /// Words that say so only of the events that are named behind them.
 const NEXT: [&str; 6] = ["nächste", "nächsten", "nächster", "next", "future", "künftigen"];
+/// Word sequences that say so of events named before them: `Which events are still to come?`
+const STILL: [&[&str]; 6] = [
+    &["kommen", "noch"],
+    &["noch", "kommen"],
+    &["stehen", "noch", "an"],
+    &["noch", "anstehen"],
+    &["still", "to", "come"],
+    &["are", "coming", "up"],
+];
+/// Words for what is searched for in general, which no search has to ask for.
+const ARTICLES: [&str; 6] = ["artikel", "artikeln", "beiträge", "beiträgen", "article", "articles"];
 /// Words for events in general.
 const EVENTS: [&str; 9] =
     ["veranstaltung", "veranstaltungen", "termin", "termine", "terminen", "event", "events", "date", "dates"];
@@ -105,6 +116,16 @@ impl Planner<'_> {
                     None => at += 1,
                 }
             }
+            // Only events are to come, so their word goes with those that say so.
+            let is_to_come = |(_, parameters): &(_, Parameters)| parameters.contains_key("upcoming");
+            if let Some((_, to_come)) = named.iter().find(|one| is_to_come(one)).cloned() {
+                let is_free = |word: &&Range<usize>| {
+                    named.iter().all(|(range, _)| word.start >= range.end || range.start >= word.end)
+                };
+                let events = words.iter().filter(is_free).filter(|word| names_events(&text[(*word).clone()]));
+                let events: Vec<_> = events.map(|word| (word.clone(), to_come.clone())).collect();
+                named.extend(events);
+            }
         }
         let years = understood.words.iter().filter_map(|word| match word.period {
             Some(Period::Years(years)) => Some((word.range.clone(), years)),
@@ -124,9 +145,14 @@ impl Planner<'_> {
     fn rest(&self, operators: &Operators, typed: &str, ranges: &[Range<usize>]) -> String {
         let rest = operators.without_words(typed, ranges, |facet, value| self.is_chosen_by(facet, value));
         let stops = Stops::of_text(&rest);
-        let mut words = analysis::words(&rest).map(|word| stops.classify(&rest[word.range]));
+        let asks_nothing = |word: &str| {
+            stops.classify(word) == Stop::Yes || ARTICLES.contains(&analysis::lower_case(word).as_str())
+        };
         let is_plain = !rest.contains(['"', '„', '“', '”', ':', '-', '*']);
-        if is_plain && words.all(|stop| stop == Stop::Yes) { String::new() } else { rest }
+        if is_plain && analysis::words(&rest).all(|word| asks_nothing(&rest[word.range])) {
+            return String::new();
+        }
+        rest
     }
 
     /// The filter that the first of some words name, with the number of words it takes.
@@ -182,10 +208,19 @@ fn has_chosen<'a>(filters: &Filters, mut parameters: impl Iterator<Item = &'a St
     })
 }
 
+/// Whether a word names events in general.
+fn names_events(word: &str) -> bool {
+    EVENTS.contains(&analysis::lower_case(word).as_str())
+}
+
 /// How many of some words ask for what is still to come: `kommende Veranstaltungen`, `kommende` of `kommende
-/// Konferenzen`.
+/// Konferenzen`, `noch kommen`.
 fn upcoming(text: &str, words: &[Range<usize>]) -> Option<usize> {
     let word = |at: usize| words.get(at).map(|range| analysis::lower_case(&text[range.clone()]));
+    let says = |said: &&&[&str]| said.iter().enumerate().all(|(at, one)| word(at).as_deref() == Some(*one));
+    if let Some(said) = STILL.iter().find(says) {
+        return Some(said.len());
+    }
     let first = word(0)?;
     let names_events = word(1).is_some_and(|second| EVENTS.contains(&second.as_str()));
     let says_so = TO_COME.contains(&first.as_str()) || names_events && NEXT.contains(&first.as_str());
