@@ -33,7 +33,7 @@ impl Literals {
         Self::of_chosen(expressions.into_iter().map(Some))
     }
 
-    /// Extracts the literals as [`of`](Self::of) does, for a list with gaps: `None` never matches.
+    /// Extracts the literals as [`new`](Self::new) does, for a list with gaps: `None` never matches.
     pub fn of_chosen<'a>(expressions: impl IntoIterator<Item = Option<&'a Regex>>) -> Self {
         let mut numbers: FxHashMap<String, usize> = FxHashMap::default();
         let mut owners: Vec<Vec<usize>> = Vec::new();
