@@ -200,7 +200,7 @@ fn elsewhere(place: &Path, cause: &dyn Display) -> PipelineError {
 fn delete_written(folder: &Path, ids: &[ArticleId]) -> io::Result<()> {
     let store = DocumentStore::open(folder)?;
     for id in ids.iter().filter(|id| store.has(id)) {
-        store.forget(store.remove(id)?)?;
+        store.confirm(store.remove(id)?)?;
     }
     store.sync()
 }

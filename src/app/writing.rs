@@ -238,7 +238,7 @@ impl App {
             })
             .and_then(|()| batch.commit(&mut writer));
         for undo in batch.undo.drain(..) {
-            let settled = if committed.is_ok() { store.forget(undo) } else { store.undo(undo) };
+            let settled = if committed.is_ok() { store.confirm(undo) } else { store.undo(undo) };
             if let Err(error) = settled {
                 tracing::error!(%error, "the file of a written article could not be settled");
             }

@@ -28,9 +28,9 @@ mod outcome;
 mod parsed_document;
 mod sandbox;
 mod source;
+mod source_text;
 mod store;
 mod walk;
-mod written;
 
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -55,9 +55,9 @@ pub use parsed_document::has_id_of_place;
 pub use sandbox::{COMMAND as READ_DOCUMENT, serve as read_documents};
 pub use source::Source;
 use source::{SourceFile, SourceKind};
+pub use source_text::written_text;
 pub use store::{DocumentStore, Held, NoDocument, StoredDocument, Undo};
 use walk::Visit;
-pub use written::written_text;
 
 /// The blocks of a plain text, as the reader of text files makes them; `None` if it is longer than the
 /// limits allow.

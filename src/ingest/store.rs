@@ -319,7 +319,7 @@ impl DocumentStore {
     ///
     /// # Errors
     /// The temporary file with the content before the change can't be removed; the change stays.
-    pub fn forget(&self, undo: Undo) -> io::Result<()> {
+    pub fn confirm(&self, undo: Undo) -> io::Result<()> {
         undo.before.map_or(Ok(()), fs::remove_file)
     }
 
@@ -408,7 +408,7 @@ mod tests {
         let store = DocumentStore::open(&folder).unwrap();
         let (first, other) = (with_text("a/b", "eins"), with_text("A/B", "andere"));
         for document in [&first, &other] {
-            store.forget(store.put(document).unwrap()).unwrap();
+            store.confirm(store.put(document).unwrap()).unwrap();
         }
         store.sync().unwrap();
         assert!(DocumentStore::has_documents(&folder));

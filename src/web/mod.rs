@@ -22,6 +22,7 @@ mod instantsearch;
 mod listening;
 mod marked;
 mod mcp;
+mod metrics;
 mod negotiation;
 mod overview;
 mod pages;
@@ -31,7 +32,6 @@ mod server;
 mod slashes;
 mod state;
 mod turns;
-mod watch;
 mod widget;
 mod writing;
 
@@ -45,10 +45,10 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, Predicate};
 use tower_http::set_header::SetResponseHeaderLayer;
 
+pub use self::metrics::metrics_router;
 pub use listening::{ListenError, listen, listen_for_metrics};
 pub use server::{ServeError, serve};
 pub use state::WebState;
-pub use watch::metrics_router;
 
 use crate::present::html::CONTENT_SECURITY_POLICY;
 
@@ -115,7 +115,7 @@ fn guarded(routes: Router<WebState>, state: &WebState) -> Router<WebState> {
             .layer(fixed_header(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
             .layer(fixed_header(HeaderName::from_static("permissions-policy"), PERMISSIONS))
             .layer(from_fn(request_id::name))
-            .layer(from_fn_with_state(state.clone(), watch::observe))
+            .layer(from_fn_with_state(state.clone(), metrics::observe))
             .layer(CatchPanicLayer::custom(error::panicked))
             .layer(from_fn_with_state(state.clone(), admission::one_host))
             .layer(from_fn_with_state(state.clone(), admission::identify))
