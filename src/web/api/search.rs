@@ -73,19 +73,22 @@ impl Search {
         Ok(Self { request: Request { cursor, ..request }, lang, fields, facets, completions })
     }
 
-    /// What the text may become, where the client asks for it with the hits.
-    fn completions(
-        &self,
-        app: &App,
-        snapshot: &dyn Snapshot,
-        budget: Budget,
-    ) -> Result<Vec<SuggestionEntry>, Failure> {
+    /// What the text may become, where the client asks for it with the hits. Hits that were found are answered even where
+    /// completing fails.
+    fn completions(&self, app: &App, snapshot: &dyn Snapshot, budget: Budget) -> Vec<SuggestionEntry> {
         if self.completions == 0 {
-            return Ok(Vec::new());
+            return Vec::new();
         }
         let typed = SuggestParams { q: self.request.params.q.clone(), limit: self.completions };
-        let completions = app.suggest(snapshot, &typed, budget)?;
-        Ok(suggest_response(typed.typed(), &completions, &*app.vocabulary, self.lang).suggestions)
+        match app.suggest(snapshot, &typed, budget) {
+            Ok(completions) => {
+                suggest_response(typed.typed(), &completions, &*app.vocabulary, self.lang).suggestions
+            }
+            Err(error) => {
+                tracing::warn!(%error, "hits were found, and what is typed could not be completed");
+                Vec::new()
+            }
+        }
     }
 
     fn answer(
@@ -100,7 +103,7 @@ impl Search {
         state.searched(&plan, results.total + behind);
         let took_ms = took.as_millis().try_into().unwrap_or(u64::MAX);
         let mut response = search_response(&plan, &results, took_ms, naming(app, self.lang));
-        response.completions = self.completions(app, snapshot, budget)?;
+        response.completions = self.completions(app, snapshot, budget);
         let target = app.config.web.hits_lead_to;
         response.hits_lead_to = Some(target).filter(|target| *target != HitTarget::default());
         response.select(&self.fields, &self.facets).map_err(|error| {
