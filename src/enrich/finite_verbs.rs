@@ -39,7 +39,7 @@ const FORMS: &str = "ist sind war waren hat haben hatte hatten wird werden wurde
     bought taught drew threw wore broke chose drove rode sank woke sat lay spent sought isn't aren't \
     wasn't don't doesn't didn't can't won't it's that's there's we're they're you're I'm";
 
-/// WordSet in lower case that end like a German verb.
+/// Words in lower case that end like a German verb.
 const NO_FORMS: &str = "mit seit nicht statt weit jetzt bereit erst fast meist selbst zuletzt oft soweit damit somit \
     insgesamt überhaupt gesamt gut direkt exakt komplett samt anstatt konkret bekannt laut halt nächst längst \
     zunächst sonst derzeit jederzeit allzeit zeit acht recht schlecht leicht nett fest hart kalt alt laut breit spät \

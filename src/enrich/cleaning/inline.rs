@@ -59,13 +59,19 @@ pub fn broken_characters(document: &mut DocumentLines) {
 }
 
 /// Whether a tag is a word of a sentence, which names it: `hebt <em> hervor`. Markup that a system left behind stands
-/// directly at the words that it marks.
+/// directly at the words that it marks, or has its counterpart in the line.
 fn is_named(line: &str, tag: Range<usize>) -> bool {
     let is_plain = !line[tag.clone()].contains([' ', '='])
         && !matches!(&line[tag.clone()], "<p>" | "</p>" | "<br>" | "</br>" | "<br/>");
     let before = line[..tag.start].chars().next_back();
     let behind = line[tag.end..].chars().next();
+    let name = line[tag.clone()].trim_matches(['<', '/', '>']);
+    let counterpart = match line[tag.clone()].starts_with("</") {
+        true => format!("<{name}>"),
+        false => format!("</{name}>"),
+    };
     is_plain
+        && !line.contains(&counterpart)
         && before.is_some_and(|c| matches!(c, ' ' | '(' | '„' | '“' | '"'))
         && behind.is_some_and(|c| matches!(c, ' ' | ')' | '“' | '”' | '"' | ',' | '.' | ';' | ':' | '?'))
 }
@@ -235,6 +241,8 @@ mod tests {
         stays("Das Element <em> hebt ein Wort hervor.");
         stays("Ein Absatz (<p-x>) und „<b>“ bleiben.");
         assert_eq!(mended("Ein <b>fettes</b> Wort."), ("Ein fettes Wort.".to_owned(), 1));
+        let spaced = mended("Das ist <strong> sehr </strong> wichtig.");
+        assert_eq!(spaced, ("Das ist sehr wichtig.".to_owned(), 1));
         assert_eq!(mended("Der <link en about-us>Ansatz zeigt es."), ("Der Ansatz zeigt es.".to_owned(), 1));
     }
 

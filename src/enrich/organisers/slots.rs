@@ -198,7 +198,8 @@ fn weight(passage: &str, member: &Member) -> f64 {
     features.iter().filter(|(_, is_told)| *is_told).map(|(weight, _)| weight).sum()
 }
 
-/// Whether a member of a list is a person: by its first name, a title or office before it, or an office behind it.
+/// Whether a member of a list is a person: by its first name, a surname that no body has, a title or office before it, or
+/// an office behind it.
 fn is_person(passage: &str, member: &Member) -> bool {
     static OFFICE_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
@@ -211,9 +212,16 @@ fn is_person(passage: &str, member: &Member) -> bool {
         passage[..member.range.start].trim_end_matches([' ', '.']).rsplit(' ').next().unwrap_or_default();
     let office = OFFICE_BEHIND.captures(&passage[member.range.end..]).and_then(|found| found.get(1));
     is_first_name(first)
+        || name.split(' ').any(is_surname)
         || is_office(&before.to_lowercase())
         || name.split(' ').any(|word| is_office(&word.to_lowercase()))
         || office.is_some_and(|word| is_office(&word.as_str().to_lowercase()))
+}
+
+/// Whether a word has its second capital as Celtic and Romance surnames have it: `McCarthy`, `O'Connor`, `D’Angelo`.
+fn is_surname(word: &str) -> bool {
+    static PARTICLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:Ma?c|[OD]['’])\p{Lu}\p{Ll}"));
+    PARTICLE.is_match(word)
 }
 
 /// Whether a word has capitals as an acronym has them.
@@ -263,6 +271,8 @@ mod tests {
         for text in [
             "The event was organised by Eva Muster and the Delta Academy.",
             "It was hosted by Sindiwe Dube.",
+            "It was hosted by Siobhan McCarthy.",
+            "The event was organised by Sinéad O’Connor and the Delta Academy.",
             "It was hosted by Kofi Mensah, Director of the Delta Academy.",
             "Das Fest wurde von Freiwilligen und dem Jugendring Fulda organisiert.",
             "Das Fest wurde von der Gemeinde und Frau Lumumba Okello veranstaltet.",

@@ -171,9 +171,24 @@ fn is_heading(name: &str) -> bool {
 /// frameworks hide with. Other text is mostly hidden so until something on the page opens it.
 pub(super) fn is_hidden_heading(heading: &NodeRef) -> bool {
     let hides = |class: &str| matches!(class, "hidden" | "invisible" | "d-none" | "is-hidden" | "hide");
+    let is_hidden_by = |classes: &str| {
+        classes.split_whitespace().any(hides) && !classes.split_whitespace().any(shows_on_wide_screens)
+    };
     is_hidden(heading)
         || heading.attr("aria-hidden").is_some_and(|value| value.eq_ignore_ascii_case("true"))
-        || heading.attr("class").is_some_and(|class| class.split_whitespace().any(hides))
+        || heading.attr("class").is_some_and(|classes| is_hidden_by(&classes))
+}
+
+/// Whether a class shows from some width of the window on what another one hides: `md:block`, `d-md-block`.
+fn shows_on_wide_screens(class: &str) -> bool {
+    let shown =
+        |display: &str| matches!(display, "block" | "flex" | "grid" | "inline" | "inline-block" | "table");
+    let by_prefix = class.split_once(':').is_some_and(|(_, display)| shown(display));
+    let by_infix = class.strip_prefix("d-").and_then(|rest| rest.split_once('-'));
+    by_prefix
+        || by_infix.is_some_and(|(width, display)| {
+            matches!(width, "sm" | "md" | "lg" | "xl" | "xxl") && shown(display)
+        })
 }
 
 pub(super) fn is_hidden(node: &NodeRef) -> bool {

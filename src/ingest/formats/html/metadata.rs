@@ -160,8 +160,8 @@ pub(super) fn dates_beside_headline(document: &Document) -> Vec<String> {
     const BEFORE: usize = 2;
     const BEHIND: usize = 3;
     const MAX: usize = 160;
-    const OTHERS: &str =
-        "nav, aside, footer, ul, ol, table, form, h1, h2, h3, [class*=teaser], [class*=related]";
+    const OTHERS: &str = "nav, aside, footer, ul, ol, table, form, h1, h2, h3, [class*=teaser], [class*=related], \
+         [class*=event], [class*=termin], [class*=kalender], [class*=calendar]";
     static DAY: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
             r"\b(?:\d{1,2}\.\s?\d{1,2}\.\s?(?:\d\d){1,2}|\d{1,2}(?:st|nd|rd|th)?\.?\s\p{L}{3,9}\.?,?\s(?:19|20)\d\d|\p{Lu}\p{L}{2,8}\.?\s\d{1,2},\s(?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)\b",
@@ -322,7 +322,9 @@ fn canonical(document: &Document) -> Option<String> {
 /// The canonical address that the page states where it is relative to one that the page doesn't state.
 pub(super) fn relative_canonical(document: &Document) -> Option<String> {
     let url = document.select(r#"link[rel="canonical" i]"#).attr("href").and_then(|url| value(&url))?;
-    (base(document).is_none() && !is_web_address(&url)).then_some(url)
+    // A base that is relative itself would have to be completed first.
+    let has_base = document.select("base[href]").exists();
+    (!has_base && !is_web_address(&url)).then_some(url)
 }
 
 /// A relative address as a complete web address, by the address of its page.
@@ -478,6 +480,11 @@ mod tests {
             let title = page("", &format!("{heading}<h1>Der Brunnen</h1>")).title;
             assert_eq!(title.as_deref(), Some("Der Brunnen"), "{heading}");
         }
+        // Hidden on narrow screens alone.
+        for classes in ["hidden md:block", "d-none d-md-block"] {
+            let title = page("", &format!("<h1 class='{classes}'>Der Brunnen</h1>")).title;
+            assert_eq!(title.as_deref(), Some("Der Brunnen"), "{classes}");
+        }
     }
 
     #[test]
@@ -503,6 +510,8 @@ mod tests {
         assert_eq!(beside(&format!("<main><h1>Kopf</h1><p>{line}</p><p>Text</p></main>")), [line]);
         assert_eq!(beside(&format!("<main><div><h1>Kopf</h1></div><div>{line}</div></main>")), [line]);
         assert_eq!(beside(&format!("<main><h1>Kopf</h1><aside>{line}</aside></main>")), [""; 0]);
+        let event = "<main><h1>Kopf</h1><div class=event-meta>26 April 2023</div></main>";
+        assert_eq!(beside(event), [""; 0]);
         assert_eq!(beside("<main><h1>Kopf</h1><p>Im Jahr 2023</p></main>"), [""; 0]);
         let calendar = "<div>Termine 24.05.2023 Lagertag 01.06.2023 Stammtisch</div>";
         assert_eq!(beside(&format!("<div>{calendar}<div><h1>Kopf</h1><p>Text</p></div></div>")), [""; 0]);
@@ -520,6 +529,15 @@ mod tests {
             "Gemeinsam für sauberes Wasser – eine Bilanz"
         );
         assert_eq!(strip_site("Nord-Süd-Partnerschaft - Bonn", None), "Nord-Süd-Partnerschaft - Bonn");
+    }
+
+    #[test]
+    fn a_relative_address_is_left_to_the_mirror_unless_the_page_has_a_base() {
+        let canonical = "<link rel=canonical href='b/c'>";
+        let relative = |head: &str| relative_canonical(&Document::from(head.to_owned()));
+        assert_eq!(relative(canonical).as_deref(), Some("b/c"));
+        assert_eq!(relative(&format!("<base href='/en/'>{canonical}")), None);
+        assert_eq!(relative("<link rel=canonical href='https://a.example/b'>"), None);
     }
 
     #[test]
