@@ -506,7 +506,8 @@ fn is_below(above: &Source, below: &Source) -> bool {
 /// Whether a file has methods of a type. Where the type is that of the folder's own file, the two are one thing in several
 /// files.
 fn has_methods(source: &Source, name: &str) -> bool {
-    pattern(&format!(r"\bimpl(?:<[^{{]*>)?\s+{name}\b[^;{{]*\{{")).is_match(&source.code)
+    let is_name = name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    is_name && pattern(&format!(r"\bimpl(?:<[^{{]*>)?\s+{name}\b[^;{{]*\{{")).is_match(&source.code)
 }
 
 /// Groups of files of which each imports all others of its group, by way of others or by itself. Their files stand in

@@ -125,6 +125,7 @@ impl Planner<'_> {
                 let events = words.iter().filter(is_free).filter(|word| names_events(&text[(*word).clone()]));
                 let events: Vec<_> = events.map(|word| (word.clone(), to_come.clone())).collect();
                 named.extend(events);
+                named.sort_by_key(|(range, _)| range.start);
             }
         }
         let years = understood.words.iter().filter_map(|word| match word.period {
@@ -218,7 +219,8 @@ fn names_events(word: &str) -> bool {
 fn upcoming(text: &str, words: &[Range<usize>]) -> Option<usize> {
     let word = |at: usize| words.get(at).map(|range| analysis::lower_case(&text[range.clone()]));
     let says = |said: &&&[&str]| said.iter().enumerate().all(|(at, one)| word(at).as_deref() == Some(*one));
-    if let Some(said) = STILL.iter().find(says) {
+    let has_events = || analysis::words(text).any(|word| names_events(&text[word.range]));
+    if let Some(said) = STILL.iter().find(says).filter(|_| has_events()) {
         return Some(said.len());
     }
     let first = word(0)?;

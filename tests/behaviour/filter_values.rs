@@ -325,6 +325,7 @@ fn words_that_name_a_filter_offer_it() {
     }
     assert!(offers("Hafen").is_empty() && offers("\"Berichte\" Hafen").is_empty());
     assert!(offers("kommen events").is_empty());
+    assert!(offers("challenges still to come").is_empty(), "no event is asked for");
     let before = site.search(&[("q", "GIZ")]);
     assert!(
         before.0["facets"]["organiser"]
