@@ -2,7 +2,7 @@
 
 use super::finding::{Finding, Rule};
 use super::original::Original;
-use crate::article::{Article, Date, EvidenceKind, Language, Stated, Year, web_address};
+use crate::article::{Article, Date, EvidenceKind, Facet, Language, Stated, Year, web_address};
 use crate::enrich::{check_stated, kind_named, written_dates};
 
 /// Texts with fewer characters are too short to be of use to readers.
@@ -110,11 +110,9 @@ fn odd_values(stated: &Stated) -> Vec<(&'static str, &str)> {
         // What can't be read is found as such.
         odd.extend(check_stated(&event).is_err().then_some(("event_end", end.as_str())));
     }
-    for (key, values) in
-        [("organisers", &stated.organisers), ("themes", &stated.themes), ("places", &stated.places)]
-    {
+    for (_, list) in Facet::lists() {
         let is_no_name = |value: &&String| !value.contains(char::is_alphabetic);
-        odd.extend(values.iter().filter(is_no_name).map(|value| (key, value.as_str())));
+        odd.extend((list.stated)(stated).iter().filter(is_no_name).map(|value| (list.name, value.as_str())));
     }
     let of_extra = stated.left_out.iter().filter_map(|left_out| left_out.strip_prefix("extra: "));
     odd.extend(of_extra.map(|why| ("extra", why.split('\'').nth(1).unwrap_or(why))));
