@@ -89,3 +89,13 @@ impl PipelineError {
 fn megabytes(bytes: u64) -> String {
     format!("{:.1} MB", bytes as f64 / 1_000_000.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_bytes_are_told_in_megabytes() {
+        assert_eq!(megabytes(12_345_678), "12.3 MB");
+    }
+}
