@@ -152,6 +152,15 @@ pub(super) fn headline(document: &Document) -> Option<String> {
     })
 }
 
+/// Boxes whose days are those of events.
+const OF_EVENTS: &str = "[class*=event], [class*=termin], [class*=kalender], [class*=calendar]";
+
+/// The first `h1` of the page that is shown and doesn't name the site.
+fn shown_heading(document: &Document) -> Option<NodeRef<'_>> {
+    let headings = document.select("h1");
+    headings.nodes().iter().find(|heading| !is_concealed(heading) && !names_the_site(heading)).copied()
+}
+
 /// The short texts directly beside the page's headline that have a day: the line of a date or an author, which
 /// extraction often takes for furniture. Several days are those of a calendar, unless one is the last change's.
 pub(super) fn dates_beside_headline(document: &Document) -> Vec<String> {
@@ -160,8 +169,8 @@ pub(super) fn dates_beside_headline(document: &Document) -> Vec<String> {
     const BEFORE: usize = 2;
     const BEHIND: usize = 3;
     const MAX: usize = 160;
-    const OTHERS: &str = "nav, aside, footer, ul, ol, table, form, h1, h2, h3, [class*=teaser], [class*=related], \
-         [class*=event], [class*=termin], [class*=kalender], [class*=calendar]";
+    const OTHERS: &str =
+        "nav, aside, footer, ul, ol, table, form, h1, h2, h3, [class*=teaser], [class*=related]";
     static DAY: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
             r"\b(?:\d{1,2}\.\s?\d{1,2}\.\s?(?:\d\d){1,2}|\d{1,2}(?:st|nd|rd|th)?\.?\s\p{L}{3,9}\.?,?\s(?:19|20)\d\d|\p{Lu}\p{L}{2,8}\.?\s\d{1,2},\s(?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)\b",
@@ -176,21 +185,16 @@ pub(super) fn dates_beside_headline(document: &Document) -> Vec<String> {
         2 => CHANGED.iter().any(|word| text.contains(word)),
         _ => false,
     };
-    let headings = document.select("h1");
-    let Some(heading) =
-        headings.nodes().iter().find(|heading| !is_concealed(heading) && !names_the_site(heading))
-    else {
-        return Vec::new();
-    };
+    let Some(heading) = shown_heading(document) else { return Vec::new() };
     let mut lines: Vec<String> = Vec::new();
-    for node in std::iter::once(*heading).chain(heading.ancestors_it(Some(ABOVE))) {
+    for node in std::iter::once(heading).chain(heading.ancestors_it(Some(ABOVE))) {
         if matches!(node.node_name().as_deref(), Some("body" | "html")) {
             break;
         }
         let before = std::iter::successors(node.prev_element_sibling(), NodeRef::prev_element_sibling);
         let behind = std::iter::successors(node.next_element_sibling(), NodeRef::next_element_sibling);
         for beside in before.take(BEFORE).chain(behind.take(BEHIND)) {
-            let is_other = is_hidden(&beside) || beside.is(OTHERS);
+            let is_other = is_hidden(&beside) || beside.is(OTHERS) || beside.is(OF_EVENTS);
             let text = text_of_node(&beside).filter(|text| {
                 let lower = text.to_lowercase();
                 let is_others = is_other || OTHER_DAYS.iter().any(|word| lower.contains(word));
@@ -389,11 +393,8 @@ fn time(document: &Document) -> Option<String> {
 /// element.
 fn time_beside_headline(document: &Document) -> Option<String> {
     const ABOVE: usize = 3;
-    const DAYS: &str =
-        "[class*=event], [class*=termin], [class*=kalender], [class*=calendar], aside, nav, footer";
-    let headings = document.select("h1");
-    let heading =
-        headings.nodes().iter().find(|heading| !is_concealed(heading) && !names_the_site(heading))?;
+    const OTHERS: &str = "aside, nav, footer";
+    let heading = shown_heading(document)?;
     for around in heading.ancestors_it(Some(ABOVE)) {
         if matches!(around.node_name().as_deref(), Some("body" | "html")) {
             return None;
@@ -401,8 +402,9 @@ fn time_beside_headline(document: &Document) -> Option<String> {
         let around = Selection::from(around);
         let times = around.select("time[datetime]");
         if times.length() > 0 {
-            let is_event = times.nodes().iter().any(|time| time.ancestors_it(None).any(|node| node.is(DAYS)));
-            let date = times.attr("datetime").filter(|_| times.length() == 1 && !is_event)?;
+            let is_other = |node: NodeRef| node.is(OTHERS) || node.is(OF_EVENTS);
+            let is_others = times.nodes().iter().any(|time| time.ancestors_it(None).any(is_other));
+            let date = times.attr("datetime").filter(|_| times.length() == 1 && !is_others)?;
             return value(&date);
         }
     }
